@@ -8,6 +8,13 @@ from dataclasses import dataclass
 FactValue = bool | int | str | frozenset[str] | Mapping[str, int]
 """A fact's value. Bags (`Mapping[str, int]`) hold counts above 0 only, in declared order; replaced, never mutated."""
 
+
+class Text(str):
+    """The value of a text fact: shown as it is, never taken for the id of an item or an option."""
+
+    __slots__ = ()
+
+
 SlotValue = bool | int | str
 """The value of a slot or an effect argument."""
 
@@ -129,7 +136,7 @@ def normal_value(declared: FactType, value: object) -> FactValue:
         assert isinstance(value, Mapping)
         return {item: value[item] for item in declared.items if value.get(item, 0)}
     assert isinstance(value, bool | int | str)
-    return value
+    return Text(value) if isinstance(declared, TextType) else value
 
 
 def _shown(value: object) -> str:

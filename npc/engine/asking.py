@@ -1,0 +1,142 @@
+"""Asking the backends: every call under the turn's deadline, one re-ask at most, then the next backend."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from npc.backends.base import Backend, ModelRequest, RawReply, Reply
+from npc.engine.judge import Judged, ReplyRejected
+from npc.engine.turn import Attempt
+from npc.errors import BackendError
+
+LATER_BACKENDS_SHARE = 0.25
+"""Part of the time left that a backend must leave to those after it in the chain."""
+
+KEPT_CONTENT = 4_000
+"""Characters of a raw reply kept in the trace and the records."""
+
+WORTH_ASKING_AGAIN = frozenset(
+    {
+        "truncated",
+        "empty",
+        "not-json",
+        "schema",
+        "unknown-response",
+        "not-allowed",
+        "slot-out-of-range",
+        "slot-ungrounded",
+    }
+)
+"""Reasons after which the same backend is asked once more, with the reason code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What asking came to.
+
+    Attributes:
+        judged: the usable reply, or None.
+        backend: name of the backend it came from, or None.
+        attempts: every call made.
+        reason: the last reason code met, or None when the first reply was usable.
+    """
+
+    judged: Judged | None
+    backend: str | None
+    attempts: tuple[Attempt, ...]
+    reason: str | None
+
+
+async def ask(
+    request: ModelRequest,
+    backends: Sequence[Backend],
+    judge: Callable[[object], Judged],
+    seconds: float,
+) -> Answer:
+    """Ask the backends in order until one reply can be used. Never raises but for cancellation.
+
+    Args:
+        judge: checks a raw reply, raising `ReplyRejected`.
+        seconds: time allowed for everything.
+    """
+    end = asyncio.get_running_loop().time() + seconds
+    attempts: list[Attempt] = []
+    reason: str | None = None
+    asked_again = False
+    for place, backend in enumerate(backends):
+        later = place < len(backends) - 1
+        current = request
+        while True:
+            left = end - asyncio.get_running_loop().time()
+            if left <= 0:
+                return Answer(None, None, tuple(attempts), "timeout")
+            if later:
+                left *= 1 - LATER_BACKENDS_SHARE
+            attempt, judged = await _attempt(backend, current, judge, left)
+            attempts.append(attempt)
+            if judged is not None:
+                return Answer(judged, backend.name, tuple(attempts), reason)
+            reason = attempt.reason
+            if asked_again or reason not in WORTH_ASKING_AGAIN:
+                break
+            asked_again = True
+            current = replace(request, retry=reason)
+    return Answer(None, None, tuple(attempts), reason or "transport")
+
+
+async def _attempt(
+    backend: Backend, request: ModelRequest, judge: Callable[[object], Judged], seconds: float
+) -> tuple[Attempt, Judged | None]:
+    started = perf_counter()
+    reply: Reply | None = None
+    try:
+        reply = await _reply_within(backend, request, seconds)
+        judged = judge(reply.content)
+    except (ReplyRejected, BackendError) as failed:
+        reason, detail = failed.reason, str(failed)
+    except Exception as failed:
+        reason, detail = "transport", f"{type(failed).__name__}: {failed}"
+    else:
+        taken = perf_counter() - started
+        return Attempt(backend.name, _kept(reply.content), None, "", taken, reply.usage, reply.notes), judged
+    taken = perf_counter() - started
+    content = None if reply is None else _kept(reply.content)
+    if reply is None:
+        return Attempt(backend.name, content, reason, detail[:400], taken), None
+    return Attempt(backend.name, content, reason, detail[:400], taken, reply.usage, reply.notes), None
+
+
+async def _reply_within(backend: Backend, request: ModelRequest, seconds: float) -> Reply:
+    """The backend's reply. A backend that ignores cancellation is left behind, not waited for."""
+    call = asyncio.ensure_future(backend.reply(request))
+    try:
+        done, _ = await asyncio.wait({call}, timeout=seconds)
+    except asyncio.CancelledError:
+        _abandon(call)
+        raise
+    if not done:
+        _abandon(call)
+        raise BackendError("timeout", f"no reply within {seconds:.2f} s")
+    if call.cancelled():
+        raise BackendError("transport", "the backend cancelled its own call")
+    reply = call.result()
+    return reply if isinstance(reply, Reply) else Reply(reply)
+
+
+def _abandon(call: asyncio.Future[Any]) -> None:
+    call.cancel()
+    call.add_done_callback(lambda finished: finished.cancelled() or finished.exception())
+
+
+def _kept(content: RawReply) -> str:
+    if isinstance(content, str):
+        return content[:KEPT_CONTENT]
+    try:
+        return json.dumps(content, ensure_ascii=False, default=repr)[:KEPT_CONTENT]
+    except (ValueError, RecursionError, TypeError):
+        return f"<{type(content).__name__} that is not JSON>"
