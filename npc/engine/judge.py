@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -54,9 +54,9 @@ def judge_reply(
     utterance: str,
     facts: Mapping[str, FactValue],
     intents: Mapping[str, Intent],
-    offered: frozenset[str],
-    responses: Mapping[str, object],
-    allowed: frozenset[str],
+    offered: Collection[str],
+    responses: Collection[str],
+    allowed: Collection[str],
 ) -> Judged:
     """Check a raw reply against a state: parse, types, membership, slot types, ranges and grounding.
 

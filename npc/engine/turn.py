@@ -16,8 +16,9 @@ from npc.logic.program import Effect, Violation
 class Verdict(StrEnum):
     """What became of the model's reply.
 
-    ``accepted``: the logic says what the reply picked. ``overruled``: what was heard stands, but the logic says another
-    line. ``repaired``: accepted after a re-ask, or from a later backend of the chain. ``fallback``: the `otherwise` line.
+    ``accepted``: the logic says what the reply picked. ``overruled``: what was heard stands, but the logic says
+    another line. ``repaired``: accepted after a re-ask, or from a later backend of the chain. ``fallback``: the
+    `otherwise` line, since no reply could be used or the turn was void.
     """
 
     ACCEPTED = "accepted"
@@ -74,7 +75,7 @@ class Attempt:
     reason: str | None
     detail: str
     seconds: float
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -25,7 +25,7 @@ def fill(text: str, values: Mapping[str, PlaceholderValue], items: Mapping[str, 
 
 
 def word(value: PlaceholderValue, items: Mapping[str, Item]) -> str:
-    """A typed value in words: items by display name, options without underscores, lists as ``bread, a lantern and rope``."""
+    """A typed value in words: items by display name, options without underscores, lists as ``bread and a lantern``."""
     match value:
         case bool():
             return "yes" if value else "no"

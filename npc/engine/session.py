@@ -1,0 +1,219 @@
+"""A session: one playthrough of a cast."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from npc.backends import resolve
+from npc.backends.base import Backend, BackendFunction, ModelRequest
+from npc.engine.asking import Answer, ask
+from npc.engine.conversation import TranscriptEntry
+from npc.engine.playthrough import BegunTurn, Playthrough
+from npc.engine.record import TurnRecord
+from npc.engine.suggestions import suggest
+from npc.engine.tickets import Ticket, run_in_background
+from npc.engine.turn import Turn
+from npc.engine.utterance import clean_utterance
+from npc.engine.world import Facts, World
+from npc.errors import UnknownName
+from npc.logic.cast import Cast
+from npc.logic.program import Context, OutcomeTable
+from npc.prompts import Pseudocode, SchemaMode
+
+DEADLINE = 8.0
+"""Seconds a turn may take by default."""
+
+BackendChoice = str | Backend | BackendFunction | Sequence[str | Backend | BackendFunction]
+
+
+class Session:
+    """One playthrough: facts, conversations, transcript.
+
+    Args:
+        cast: what `npc.load` returned; shared freely between sessions.
+        backend: a spec string such as ``"openai:gpt-5-mini|embedded"``, a `Backend`, an async function
+            ``ModelRequest -> str | dict``, or a sequence of these, tried in order.
+        seed: decides chance and which variant of a line is said.
+        facts: start values that differ from the declared initial ones, any fact.
+        world: a game that keeps facts itself.
+        deadline: seconds a turn may take, from its snapshot to its line.
+        schema_mode: ``static`` (the whole catalog's ids; cacheable) or ``dynamic`` (this turn's ids only).
+        pseudocode: what the prompt shows: ``full``, ``residual`` or ``both``.
+
+    Raises:
+        BackendSpecError: the spec cannot be understood.
+        FactError, UnknownName: a start value does not fit.
+
+    Example:
+        >>> session = npc.Session(npc.load("catalogs/keep"), seed=7)
+        >>> turn = await session.say("warden", "Give me the key!")
+    """
+
+    restore_report: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        cast: Cast,
+        backend: BackendChoice = "embedded",
+        seed: int = 0,
+        *,
+        facts: Mapping[str, object] | None = None,
+        world: World | None = None,
+        deadline: float = DEADLINE,
+        schema_mode: SchemaMode = "static",
+        pseudocode: Pseudocode = "full",
+    ) -> None:
+        if not deadline > 0:
+            raise ValueError(f"deadline must be above 0 seconds, not {deadline}")
+        self.cast = cast
+        self.seed = seed
+        self.deadline = deadline
+        self.backends = resolve(backend)
+        self.facts = Facts(cast.catalog.facts, facts or {}, world)
+        self._play = Playthrough(cast, seed, self.facts, schema_mode, pseudocode)
+        self._tickets: dict[str, deque[Ticket]] = {}
+
+    @property
+    def transcript(self) -> list[TranscriptEntry]:
+        """The turns so far, in order."""
+        return self._play.transcript
+
+    @property
+    def records(self) -> list[TurnRecord]:
+        """The turn records so far, in order; those of turns before a `restore` are not kept."""
+        return self._play.records
+
+    async def say(self, character: str, text: str) -> Turn:
+        """The player says something to a character.
+
+        Args:
+            text: the player's line; data, whatever it holds. Only its first 4,000 characters are read.
+
+        Raises:
+            UnknownName: no such character.
+        """
+        return await self._take(character, clean_utterance(text), None)
+
+    async def event(self, character: str, event: str) -> Turn:
+        """Something happens that no words are needed for: a name that the cast declares under `events`.
+
+        Raises:
+            UnknownName: no such character or event.
+        """
+        return await self._take(character, None, self._known_event(event))
+
+    def submit(self, character: str, text: str | None = None, *, event: str | None = None) -> Ticket:
+        """Begin a turn without waiting for it; for frame loops. Give either the player's `text` or an `event`.
+
+        Raises:
+            UnknownName: no such character or event.
+            ValueError: neither or both of `text` and `event` were given.
+        """
+        if (text is None) == (event is None):
+            raise ValueError("submit takes either the player's text or event=…, one of them")
+        known = self.cast.character(character)
+        utterance = None if text is None else clean_utterance(text)
+        spoken = (known.id, utterance, None if event is None else self._known_event(event))
+        steps = _Steps(self._play, self._ask, spoken)
+        return Ticket(steps, self.deadline, self._tickets.setdefault(known.id, deque()))
+
+    def outcomes(self, character: str) -> OutcomeTable:
+        """Every outcome of the present state, should the player speak to the character now."""
+        known, conversation = self.cast.character(character), self._play.conversation(character)
+        return known.program.outcomes(self.facts.snapshot(), Context(conversation.last, conversation.turn, None))
+
+    def suggestions(self, character: str) -> tuple[str, ...]:
+        """An example line for each intent that matters now, for players who would rather pick than type."""
+        known, conversation = self.cast.character(character), self._play.conversation(character)
+        return suggest(known.declaration.intents, self.outcomes(character), self.cast.catalog.items, conversation.turn)
+
+    def preview_request(self, character: str, text: str) -> ModelRequest:
+        """What a backend would be asked for this line in the present state; nothing is sent."""
+        begun = self._play.begin(character, clean_utterance(text), None, always_ask=True)
+        assert begun.request is not None
+        return begun.request
+
+    def undo(self) -> bool:
+        """Take back the last turn: its changes to the facts and its place in the conversation.
+
+        False when there is none left. Facts the game changed itself since then stay. Effects without `do` are the
+        game's own to take back.
+        """
+        return self._play.undo()
+
+    def save(self) -> dict[str, Any]:
+        """The playthrough as versioned JSON data, for `restore`."""
+        from npc.engine.saving import save_session
+
+        return save_session(self)
+
+    @classmethod
+    def restore(
+        cls, cast: Cast, data: Mapping[str, Any], backend: BackendChoice = "embedded", **options: Any
+    ) -> Session:
+        """A session that goes on where `save` left off; `restore_report` tells what no longer fits the cast.
+
+        Args:
+            options: as for `Session`: world, deadline, schema_mode, pseudocode.
+
+        Raises:
+            SaveError: this is no save of this framework, or of a later version.
+        """
+        from npc.engine.saving import restore_session
+
+        return restore_session(cast, data, backend, **options)
+
+    async def aclose(self) -> None:
+        """Cancel what is under way and give back the backends' connections."""
+        self._cancel_tickets()
+        for backend in self.backends:
+            await backend.aclose()
+
+    def close(self) -> None:
+        """As `aclose`, for programs with a frame loop."""
+        self._cancel_tickets()
+        for backend in self.backends:
+            run_in_background(backend.aclose(), seconds=1.0)
+
+    def _cancel_tickets(self) -> None:
+        for line in self._tickets.values():
+            for ticket in list(line):
+                ticket.cancel()
+
+    def _known_event(self, event: str) -> str:
+        if event not in self.cast.catalog.events:
+            raise UnknownName("event", str(event), self.cast.catalog.events)
+        return event
+
+    async def _take(self, character: str, utterance: str | None, event: str | None) -> Turn:
+        async with self._play.conversation(character).lock:
+            begun = self._play.begin(character, utterance, event)
+            answer = None if begun.request is None else await self._ask(begun)
+            return self._play.finish(begun, answer)
+
+    def _ask(self, begun: BegunTurn) -> Coroutine[None, None, Answer]:
+        assert begun.request is not None
+        return ask(begun.request, self.backends, begun.judge, self.deadline)
+
+
+class _Steps:
+    """The steps of a submitted turn (see `TurnSteps`)."""
+
+    def __init__(
+        self,
+        play: Playthrough,
+        ask: Callable[[BegunTurn], Coroutine[None, None, Answer]],
+        spoken: tuple[str, str | None, str | None],
+    ) -> None:
+        self._play, self._ask, self._spoken = play, ask, spoken
+        self._begun: BegunTurn | None = None
+
+    def begin(self) -> Coroutine[None, None, Answer] | None:
+        self._begun = self._play.begin(*self._spoken)
+        return None if self._begun.request is None else self._ask(self._begun)
+
+    def finish(self, answer: Answer | None) -> Turn:
+        assert self._begun is not None
+        return self._play.finish(self._begun, answer)
