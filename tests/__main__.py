@@ -1,0 +1,23 @@
+"""Run the tests: ``python3 -m tests [pytest arguments]``. Sets the checkout up first where that is needed."""
+
+import os
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(CHECKOUT))
+
+import bootstrap  # noqa: E402
+
+
+def main() -> int:
+    """Set up, run pytest, and hand its exit status on. No tests found is a failure (5), as pytest has it."""
+    bootstrap.ensure("dev")
+    import pytest
+
+    os.chdir(CHECKOUT)
+    return int(pytest.main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
