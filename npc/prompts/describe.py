@@ -1,0 +1,74 @@
+"""A character as plain data for the system template: strings, lists and dictionaries, nothing that can be called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from npc.catalog.model import Catalog, CharacterDeclaration, EffectDeclaration, Intent, Table
+from npc.catalog.types import ItemType, TextType, describe_type
+from npc.prompts.data import PLAYER_LINE_CLOSE, PLAYER_LINE_OPEN, shown_value
+
+
+def describe_character(
+    catalog: Catalog, character: CharacterDeclaration, facts: Sequence[str], *, code: str, listed: bool
+) -> dict[str, Any]:
+    """What the system template may show.
+
+    Args:
+        facts: names of the facts to describe.
+        code: where the pseudocode stands: ``full``, ``residual`` or ``both``.
+        listed: whether the reply's schema lists the response ids.
+    """
+    return {
+        "world": catalog.world,
+        "title": catalog.title,
+        "id": character.id,
+        "name": character.name,
+        "persona": character.persona.strip(),
+        "code": code,
+        "pseudocode": character.logic.text.rstrip(),
+        "tables": [{"name": table.name, "shown": _table(table)} for table in character.tables.values()],
+        "effects": [_effect(effect) for effect in catalog.effects.values()],
+        "facts": [
+            {"name": name, "type": describe_type(catalog.facts[name].type), "means": catalog.facts[name].means}
+            for name in facts
+        ],
+        "intents": [_intent(intent) for intent in character.intents.values()],
+        "responses": [{"id": r.id, "texts": list(r.texts)} for r in character.responses.values()],
+        "listed": listed,
+        "open": PLAYER_LINE_OPEN,
+        "close": PLAYER_LINE_CLOSE,
+    }
+
+
+def _intent(intent: Intent) -> dict[str, Any]:
+    return {
+        "id": intent.id,
+        "means": intent.means.strip(),
+        "examples": list(intent.examples),
+        "slots": [
+            {
+                "name": slot.name,
+                "type": f"one of {', '.join(slot.type.items)}"
+                if isinstance(slot.type, ItemType)
+                else describe_type(slot.type),
+                "means": slot.means,
+                "optional": slot.optional,
+            }
+            for slot in intent.slots.values()
+        ],
+    }
+
+
+def _effect(effect: EffectDeclaration) -> dict[str, str]:
+    arguments = [
+        f"{name}: {'text' if isinstance(type, TextType) else describe_type(type)}" for name, type in effect.args.items()
+    ]
+    return {"call": f"{effect.name}({', '.join(arguments)})", "means": effect.means.strip()}
+
+
+def _table(table: Table) -> str:
+    if table.entries:
+        return "{" + ", ".join(f"{shown_value(k)}: {shown_value(v)}" for k, v in table.entries.items()) + "}"
+    return "[" + ", ".join(map(shown_value, table.values)) + "]"
