@@ -1,0 +1,1 @@
+"""The command line: `npc play`, `check`, `test`, `prompt`, `new`, `schema`."""
