@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from npc.grounding.numbers import MAX_CHARACTERS
-
-MIN_TYPO_LENGTH = 5
-"""Letters a word must have before one wrong, missing, extra or swapped letter is forgiven."""
+from npc.grounding.typos import Speller
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ARTICLES = frozenset({"a", "an", "the", "some", "my", "your", "of"})
@@ -59,7 +57,6 @@ class _Lexicon:
     def __init__(self, item_names: Mapping[str, tuple[str, ...]]) -> None:
         self.exact: dict[tuple[str, ...], str] = {}
         self.plural: dict[tuple[str, ...], str] = {}
-        self.deletions: dict[str, list[str]] = {}
         known: set[str] = set()
         for item, names in item_names.items():
             for name in (item.replace("_", " ").replace(".", " "), *names):
@@ -72,43 +69,17 @@ class _Lexicon:
                     self.plural.setdefault((*words[:-1], form), item)
                     known.add(form)
         self.longest = max(map(len, self.exact), default=0)
-        self.known = known
-        for word in sorted(known):
-            if len(word) >= MIN_TYPO_LENGTH:
-                for form in _deletions(word):
-                    self.deletions.setdefault(form, []).append(word)
+        self.speller = Speller(known)
 
     def item(self, words: tuple[str, ...]) -> str | None:
         """The item a run of words names, or None."""
         found = self.exact.get(words) or self.plural.get(words)
         if found is not None:
             return found
-        mended = tuple(word if word in self.known else self._mended(word) for word in words)
+        mended = tuple(self.speller.mend(word) or "" for word in words)
         if mended == words or "" in mended:
             return None
         return self.exact.get(mended) or self.plural.get(mended)
-
-    def _mended(self, word: str) -> str:
-        """The known word one slip away from an unknown one, or the empty string."""
-        if not MIN_TYPO_LENGTH <= len(word) <= 30 or word in _REAL_WORDS:
-            return ""
-        # Two words are one edit or one swap apart only if they share a form with one letter less.
-        for form in _deletions(word):
-            for candidate in self.deletions.get(form, ()):
-                if candidate[0] == word[0] and _is_one_slip(word, candidate):
-                    return candidate
-        return ""
-
-
-# Everyday words that stand one letter away from the names of common wares, and mean themselves.
-_REAL_WORDS = frozenset(
-    """above alone along apart aware beard begin board bored bound bowed break breed brand broad brown chase cheap clock
-    close cloth could crave crown dread drink great hones house horde light later learn mount mouth night other place
-    plain peace place point power price ready right round scale score sharp shirt short sight small sound speak spend
-    spell stand start steal steel still stock stone store sweat sword table taken thank their there these thick thing
-    think those three throw trade tread treat truth water where which while whole worse worth would wound write
-    wrong""".split()
-)
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -142,25 +113,6 @@ def _singulars(word: str) -> list[str]:
     if word.endswith("ves"):
         forms.append(word[:-3] + "f")
     return forms
-
-
-def _deletions(word: str) -> list[str]:
-    return [word, *(word[:i] + word[i + 1 :] for i in range(len(word)))]
-
-
-def _is_one_slip(a: str, b: str) -> bool:
-    """Whether one letter inserted, left out, replaced, or two neighbours swapped, makes one word the other."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    rest_a, rest_b = a[start:], b[start:]
-    if len(a) != len(b):
-        return rest_a[1:] == rest_b if len(a) > len(b) else rest_a == rest_b[1:]
-    if rest_a[1:] == rest_b[1:]:
-        return True
-    return rest_a[2:] == rest_b[2:] and rest_a[:2] == rest_b[:2][::-1]
 
 
 _lexicons: OrderedDict[tuple[tuple[str, tuple[str, ...]], ...], _Lexicon] = OrderedDict()

@@ -31,6 +31,10 @@ class Number:
     end: int
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _UNITS = {
     word: value
     for value, words in enumerate(
@@ -83,17 +87,17 @@ _VAGUE_ALONE = frozenset({"hundreds", "thousands", "millions", "dozens", "scores
 _MULTIPLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12, "score": 20}
 _ARTICLES = frozenset({"a", "an"})
 _VAGUE = frozenset({"few", "several", "many", "some", "countless", "umpteen", "quarter", "third", "of"})
-_ORDINALS = frozenset(
+_ORDINALS = _words(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth "
-    "ninetieth hundredth thousandth millionth".split()
+    "ninetieth hundredth thousandth millionth"
 )
-_FRACTIONS = frozenset(
-    "half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths seventh sevenths eighth eighths "
-    "ninth ninths tenth tenths hundredths".split()
+_FRACTIONS = _words(
+    "half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths seventh sevenths "
+    "eighth eighths ninth ninths tenth tenths hundredths"
 )
-_PRONOUN_BEFORE_ONE = frozenset(
-    "no this that which each any every other another the only not some what good your my his her".split()
+_PRONOUN_BEFORE_ONE = _words(
+    "no this that which each any every other another the only not some what good your my his her"
 )
 _NOT_AMOUNT_AFTER = frozenset({"o'clock", "oclock", "pm", "percent"})
 _MINUS_WORDS = frozenset({"minus", "negative"})
@@ -246,8 +250,6 @@ class _Reader:
         if group is None:
             return None
         value, at = group
-        if value is None:
-            return group
         pack = _PACKS.get(self._word(at))
         if pack is not None:
             return self._extended(value * pack, pack, at + 1)
@@ -269,7 +271,7 @@ class _Reader:
             if not comma and not self._word(at):
                 break
             group = self._digit_group(at) or self._group(at, bare=False)
-            if group is None or group[0] is None or (comma and not 100 <= group[0] < 1_000):
+            if group is None or (comma and not 100 <= group[0] < 1_000):
                 break
             addend, after = group
             scale = _SCALES.get(self._word(after), 1) if below > 1_000 else 1
@@ -278,7 +280,7 @@ class _Reader:
             value, index, below = value + addend * scale, after + (scale > 1), scale
         return value, index
 
-    def _digit_group(self, index: int) -> tuple[int | None, int] | None:
+    def _digit_group(self, index: int) -> tuple[int, int] | None:
         """Digits within a mixed form: "2 thousand 5 hundred", "5 thousand 200"."""
         word = self.tokens[index].word
         if not (word.isascii() and word.isdigit() and len(word) <= 3):
@@ -287,7 +289,7 @@ class _Reader:
             return int(word) * 100, index + 2
         return (int(word), index + 1) if len(word) == 3 else None
 
-    def _group(self, index: int, *, bare: bool = True) -> tuple[int | None, int] | None:
+    def _group(self, index: int, *, bare: bool = True) -> tuple[int, int] | None:
         """Number words below a thousand, or a bare multiplier ("a hundred", "dozen")."""
         word = self.tokens[index].word
         if bare:
@@ -312,7 +314,6 @@ class _Reader:
         word = self.tokens[index].word
         if word in _TENS:
             unit = _UNITS.get(self._word(index + 1), 0)
-            # "twenty one hundred" is no number anyone offers; "forty five hundred" neither: the unit stays with the tens.
             return (_TENS[word] + unit, index + 2) if unit else (_TENS[word], index + 1)
         if word in _JOINED:
             return _JOINED[word], index + 1

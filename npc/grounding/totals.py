@@ -18,9 +18,8 @@ from npc.grounding.numbers import MAX_CHARACTERS, Number, find_numbers, plain
 MONEY_FACTS = ("gold", "coins", "coin", "money", "silver", "credits", "crowns")
 """Last parts of the names of facts that hold money, the first one present in a cast being meant."""
 
-_MONEY_WORDS = frozenset(
-    "gold coin coins money silver purse cash funds savings wealth fortune treasure gp credits crowns".split()
-)
+_MONEY_NOUNS = "gold coin coins money silver purse cash funds savings wealth fortune treasure gp credits crowns"
+_MONEY_WORDS = frozenset(_MONEY_NOUNS.split())
 _OWN = r"(?:i|we)(?:\s+(?:have|own|carry|possess|hold|got|brought)|(?:'ve|\s+have)\s+(?:got|left|on\s+me)|'ve)"
 _TOTAL = re.compile(
     rf"""\b(?:

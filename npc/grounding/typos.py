@@ -1,0 +1,64 @@
+"""Slips of the finger: one letter too many, too few, wrong, or swapped with its neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MIN_TYPO_LENGTH = 5
+"""Letters the word meant must have before a slip is forgiven."""
+
+# Everyday words that stand one letter away from the names of common wares, and mean themselves.
+_EVERYDAY = """
+    above alone along apart aware beard begin board bored bound bowed break breed brand broad brown chase cheap clock
+    close cloth could crave crown dread drink great hones house horde horse light later learn mount mouth night other
+    place plain peace point power price ready right round scale score sharp shirt short sight small sound speak spend
+    spell stand start steal steel still stock stone store sweat sword table taken thank their there these thick thing
+    think those three throw trade tread treat truth water where which while whole worse worth would wound write wrong
+    leave never since maybe after until every might about again quite quiet kinds minds money honey funny sunny
+    """
+_REAL_WORDS = frozenset(_EVERYDAY.split())
+
+
+class Speller:
+    """Finds the known word that an unknown one was meant to be.
+
+    Args:
+        words: the known words, in small letters.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.known = frozenset(words)
+        self._buckets: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(self.known):
+            if len(word) >= MIN_TYPO_LENGTH:
+                self._buckets.setdefault((word[0], len(word)), []).append(word)
+
+    def mend(self, word: str) -> str | None:
+        """The known word one slip away, in alphabetical order if there are several; the word itself if it is known.
+
+        The first letter must be right: people rarely miss it, and "bread" is not "dread".
+        """
+        if word in self.known:
+            return word
+        if not MIN_TYPO_LENGTH <= len(word) + 1 <= 30 or word in _REAL_WORDS:
+            return None
+        for length in (len(word), len(word) + 1, len(word) - 1):
+            for candidate in self._buckets.get((word[0], length), ()):
+                if is_one_slip(word, candidate):
+                    return candidate
+        return None
+
+
+def is_one_slip(a: str, b: str) -> bool:
+    """Whether one letter inserted, left out, replaced, or two neighbours swapped, makes one word the other."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    rest_a, rest_b = a[start:], b[start:]
+    if len(a) != len(b):
+        return rest_a[1:] == rest_b if len(a) > len(b) else rest_a == rest_b[1:]
+    if rest_a[1:] == rest_b[1:]:
+        return True
+    return rest_a[2:] == rest_b[2:] and rest_a[:2] == rest_b[:2][::-1]
