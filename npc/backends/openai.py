@@ -85,8 +85,6 @@ class OpenAIBackend(Backend):
                 await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.close(), loop))
 
     async def _ask(self, request: ModelRequest) -> bytes:
-        # The raw response, since a server may answer anything: the client's own models trust what they are given.
-        create = self._client().chat.completions.with_raw_response.create
         asked: dict[str, Any] = {
             "model": self._model,
             "messages": request.messages,
@@ -96,15 +94,21 @@ class OpenAIBackend(Backend):
             },
         }
         if not self._takes_temperature:
-            return (await create(**asked)).http_response.content
+            return await self._post(asked)
         try:
-            return (await create(**asked, temperature=0)).http_response.content
+            return await self._post(asked | {"temperature": 0})
         except openai.BadRequestError as error:
             # Reasoning models refuse any temperature; nothing but the reply's variety hangs on it.
             if error.param != "temperature":
                 raise
             self._takes_temperature = False
-        return (await create(**asked)).http_response.content
+        return await self._post(asked)
+
+    async def _post(self, asked: dict[str, Any]) -> bytes:
+        # The raw response, since a server may answer anything: the client's own models trust what they are given.
+        response = await self._client().chat.completions.with_raw_response.create(**asked)
+        body: bytes = response.http_response.content
+        return body
 
     def _client(self) -> AsyncOpenAI:
         loop = asyncio.get_running_loop()
@@ -137,7 +141,7 @@ class OpenAIBackend(Backend):
         return BackendError("timeout" if status in _TIMEOUT_STATUSES else "transport", message)
 
     def _redacted(self, text: str) -> str:
-        shown = _KEY_LIKE.sub("[key]", text.replace(self._key, "[key]"))
+        shown = _KEY_LIKE.sub("[key]", text if self._key == PLACEHOLDER_KEY else text.replace(self._key, "[key]"))
         return "".join(char if char.isprintable() else " " for char in shown)[:200]
 
 

@@ -55,7 +55,9 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.nodes.Node | None, index: int) -> yaml.nodes.Node | None:
         if self.check_event(yaml.events.AliasEvent):
-            raise yaml.constructor.ConstructorError(None, None, "aliases are not allowed", self.get_event().start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, "aliases are not allowed", self.current_event.start_mark
+            )
         return super().compose_node(parent, index)
 
 

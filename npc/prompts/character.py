@@ -65,10 +65,9 @@ class CharacterPrompt:
         self._facts = [name for name in catalog.facts if name in program.footprint]
         self._static_schema = reply_schema(tuple(declaration.responses), declaration.intents)
         self._dynamic_schemas: OrderedDict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Any]] = OrderedDict()
-        self._templates: Templates | None = None
-        self._system: Message | None = None
+        self._prepared: tuple[Message, Templates] | None = None
         if catalog.templates:
-            self._prepare()
+            self._prepared = self._prepare()
 
     def messages(
         self, request: ModelRequest, *, transcript: Sequence[TranscriptLine], context: Context
@@ -80,14 +79,10 @@ class CharacterPrompt:
             transcript: the conversation so far, without the present line; the last `TRANSCRIPT_WINDOW` lines count.
             context: `last`, `turn` and `event`.
         """
-        if self._templates is None or self._system is None:
-            self._prepare()
-        assert self._templates is not None
-        assert self._system is not None
-        return [
-            self._system,
-            {"role": "user", "content": self._templates.turn(self._turn(request, transcript, context))},
-        ]
+        if self._prepared is None:
+            self._prepared = self._prepare()
+        system, templates = self._prepared
+        return [system, {"role": "user", "content": templates.turn(self._turn(request, transcript, context))}]
 
     def schema(self, allowed: Sequence[str], intents: Sequence[str], mode: SchemaMode = "static") -> dict[str, Any]:
         """The JSON Schema of the reply; treat it as read-only, the same object is handed out again.
@@ -108,22 +103,16 @@ class CharacterPrompt:
                 self._dynamic_schemas.popitem(last=False)
         return kept
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> tuple[Message, Templates]:
         # Here and not at the top: Jinja2 takes a third of the time that `import npc` may take, and a backend that
         # reads no prompt never needs it.
-        from npc.prompts.describe import describe_character
+        from npc.prompts.describe import describe_character, sample_turns
         from npc.prompts.templating import Templates
 
-        system = describe_character(
-            self._catalog,
-            self._character,
-            self._facts,
-            code=self._mode,
-            listed=lists_responses(self._static_schema),
-        )
-        templates = Templates(self._catalog, self._character)
-        self._system = {"role": "system", "content": templates.system(system)}
-        self._templates = templates
+        listed = lists_responses(self._static_schema)
+        system = describe_character(self._catalog, self._character, self._facts, code=self._mode, listed=listed)
+        templates = Templates(self._catalog, system, sample_turns(self._character, residual=self._mode != "full"))
+        return {"role": "system", "content": templates.system}, templates
 
     def _turn(self, request: ModelRequest, transcript: Sequence[TranscriptLine], context: Context) -> dict[str, Any]:
         facts = request.facts
@@ -139,5 +128,5 @@ class CharacterPrompt:
             "retry_means": RETRY_MEANS.get(request.retry or "", "Answer again."),
             "event": quote(context.event) if context.event is not None else None,
             "cut": len(request.utterance) > LINE_LIMIT,
-            "player_line": player_line(request.utterance),
+            "player_line": player_line(request.utterance) if context.event is None else None,
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 from npc.catalog.model import Catalog, CharacterDeclaration, EffectDeclaration, Intent, Table
 from npc.catalog.types import ItemType, TextType, describe_type
-from npc.prompts.data import PLAYER_LINE_CLOSE, PLAYER_LINE_OPEN, shown_value
+from npc.prompts.data import PLAYER_LINE_CLOSE, PLAYER_LINE_OPEN, player_line, shown_value
 
 
 def describe_character(
@@ -40,6 +40,26 @@ def describe_character(
         "open": PLAYER_LINE_OPEN,
         "close": PLAYER_LINE_CLOSE,
     }
+
+
+def sample_turns(character: CharacterDeclaration, *, residual: bool) -> list[dict[str, Any]]:
+    """Data of made-up turns, one of every shape that `CharacterPrompt.messages` makes, to try a template on."""
+    full: dict[str, Any] = {
+        "name": character.name,
+        "facts": ["player.gold = 12"],
+        "state": ["last = None", "turn = 0"],
+        "residual": character.logic.text if residual else None,
+        "transcript": ['player: "Hello."', 'Warden: "Halt."'],
+        "intents": list(character.intents),
+        "allowed": list(character.responses),
+        "retry": "schema",
+        "retry_means": "Answer again.",
+        "event": None,
+        "cut": True,
+        "player_line": player_line("Hello."),
+    }
+    first = {**full, "facts": [], "transcript": [], "retry": None, "cut": False}
+    return [full, first, {**first, "intents": []}, {**first, "event": '"approach"', "player_line": None}]
 
 
 def _intent(intent: Intent) -> dict[str, Any]:
