@@ -1,0 +1,5 @@
+"""The embedded brain."""
+
+from npc.backends.embedded.backend import EmbeddedBackend
+
+__all__ = ["EmbeddedBackend"]

@@ -1,0 +1,129 @@
+"""The embedded brain: hears a player's line by likeness to the writer's own examples, offline and without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from npc.backends.base import Backend, ModelRequest, Reply
+from npc.backends.embedded.clauses import Clause, read_clauses
+from npc.backends.embedded.features import features
+from npc.backends.embedded.index import Index, Match, index_for
+from npc.backends.embedded.slots import fill_slots, option_names
+from npc.backends.embedded.words import split_words
+from npc.catalog.types import SlotValue
+
+THRESHOLD = 0.5
+"""The score from which an intent counts as heard; chosen on half of the paraphrases in `tests/benchmarks`."""
+NOTED = 5
+"""Intents whose scores a reply's notes name, beside those heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a line was taken to express.
+
+    Attributes:
+        hearing: intent → slot values.
+        scores: intent → its best score over the line's clauses, from 0 to 1.
+        nearest: intent → the example that score came from.
+    """
+
+    hearing: dict[str, dict[str, SlotValue]]
+    scores: dict[str, float]
+    nearest: dict[str, str]
+
+
+class EmbeddedBackend(Backend):
+    """Answers from the intents' meanings and examples alone. The same request always gets the same reply."""
+
+    name = "embedded"
+
+    async def reply(self, request: ModelRequest) -> Reply:
+        """Hear the line, let the logic say what follows, and pick the most fitting of its candidates. Never raises."""
+        understood = understand(request)
+        candidates = request.preview(understood.hearing) or request.allowed
+        ranked = sorted(understood.scores, key=lambda name: (-understood.scores[name], name))
+        noted = [name for i, name in enumerate(ranked) if i < NOTED or name in understood.hearing]
+        return Reply(
+            {
+                "heard": list(understood.hearing),
+                "slots": {name: slots for name, slots in understood.hearing.items() if slots},
+                "response": _closest(candidates, request),
+            },
+            notes={
+                "scores": {name: round(understood.scores[name], 3) for name in noted},
+                "nearest": {name: understood.nearest[name] for name in noted},
+                "threshold": THRESHOLD,
+            },
+        )
+
+
+def understand(request: ModelRequest) -> Understanding:
+    """What the player's line expresses of the intents offered: none, one or several, with their slots.
+
+    Each clause is heard as the intent it fits best, if it fits well enough, and so is the line as a whole. An intent
+    whose required slot was not said is passed over for the next best.
+    """
+    index = index_for(request.intents, request.item_names)
+    line = read_clauses(
+        request.utterance,
+        facts=request.facts,
+        item_names=request.item_names,
+        options=option_names(list(request.intents.values())),
+    )
+    best: dict[str, Match] = {}
+    hearing: dict[str, dict[str, SlotValue]] = {}
+    for part in _parts(line):
+        matches = _match(index, part)
+        for name, match in matches.items():
+            if name not in best or match.score > best[name].score:
+                best[name] = match
+        for name in sorted(matches, key=lambda name: (-matches[name].score, name)):
+            if matches[name].score < THRESHOLD:
+                break
+            slots = fill_slots(request.intents[name], part, line)
+            if slots is not None:
+                hearing.setdefault(name, slots)
+                break
+    return Understanding(
+        {name: hearing[name] for name in request.intents if name in hearing},
+        {name: match.score for name, match in best.items()},
+        {name: match.example for name, match in best.items()},
+    )
+
+
+def _parts(line: Sequence[Clause]) -> list[tuple[Clause, ...]]:
+    """What is compared: every clause, and the whole line where it is short enough to be one thought."""
+    parts: list[tuple[Clause, ...]] = [(clause,) for clause in line]
+    if 1 < len(line) <= 4:
+        parts.append(tuple(line))
+    return parts
+
+
+def _match(index: Index, part: Sequence[Clause]) -> dict[str, Match]:
+    words = index.mend(tuple(word for clause in part for word in clause.words))
+    return index.match(
+        words,
+        negated=any(clause.negated for clause in part),
+        reported=any(clause.reported for clause in part),
+        named=frozenset().union(*(clause.named for clause in part)),
+    )
+
+
+def _closest(candidates: Sequence[str], request: ModelRequest) -> str:
+    """The candidate whose text shares most with the line, the previous response only if there is no other."""
+    fresh = [name for name in candidates if name != request.last] or list(candidates)
+    if len(fresh) == 1:
+        return fresh[0]
+    said = features(tuple(split_words(request.utterance[:1_000])))
+
+    def likeness(name: str) -> float:
+        best = 0.0
+        for text in request.responses.get(name, ()):
+            own = features(tuple(split_words(text)))
+            shared = sum(min(weight, said[feature]) for feature, weight in own.items() if feature in said)
+            best = max(best, shared / (1 + sum(own.values())) ** 0.5)
+        return best
+
+    return max(fresh, key=likeness)

@@ -1,0 +1,216 @@
+"""A player's line cut into clauses, each marked for what takes its words back: negation, and speech of others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from npc.backends.embedded.words import split_words
+from npc.catalog.types import FactValue
+from npc.grounding import Mention, Number, find_items, find_numbers, find_totals
+from npc.grounding.numbers import plain
+
+MAX_READ = 2_000
+"""Characters of a line that are considered; nobody's meaning waits longer."""
+MAX_CLAUSES = 24
+
+NUMBER, ITEM, OPTION = "<num>", "<item>", "<option>"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Part of a line.
+
+    Attributes:
+        words: spelt-out words; a number stands as `NUMBER`, an item's own words follow `ITEM`, an option's `OPTION`.
+        negated: it says that something is not so, or not wanted.
+        reported: it tells what others said or did, or what was long ago.
+        numbers, items, options: what it names, in order, each with its place in the line.
+        sentence: the number of the sentence it belongs to.
+    """
+
+    words: tuple[str, ...]
+    negated: bool
+    reported: bool
+    numbers: tuple[Number, ...]
+    items: tuple[Mention, ...]
+    options: tuple[Mention, ...]
+    sentence: int
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Words that belong to an item's or option's name."""
+        return frozenset(word for i, word in enumerate(self.words) if i and self.words[i - 1] in (ITEM, OPTION))
+
+
+_SENTENCE_END = re.compile(r"[.!?;\n\r…]+")
+_CLAUSE_END = re.compile(r"[,:()\"“”—–]+|\s-+\s|\b(?:and|but|then|because|however|although|though|instead)\b|&")
+_MASK = re.compile(r"<(num|item|option)(\d+)>")
+
+
+def read_clauses(
+    text: str,
+    *,
+    facts: Mapping[str, FactValue],
+    item_names: Mapping[str, tuple[str, ...]],
+    options: Mapping[str, tuple[str, ...]],
+) -> list[Clause]:
+    """The clauses of a line; none when it carries instructions to a machine (see `is_injected`)."""
+    text = text[:MAX_READ].replace("<", " ").replace(">", " ").replace("|", " ")
+    if is_injected(text):
+        return []
+    totals = find_totals(text, facts)
+    numbers = [*totals, *(n for n in find_numbers(text) if not any(t.start <= n.start < t.end for t in totals))]
+    items = find_items(text, item_names)
+    chosen = find_items(text, options)
+    masked = _mask(text, numbers, items, chosen)
+    clauses: list[Clause] = []
+    for number, sentence in enumerate(_SENTENCE_END.split(masked)):
+        carried = False
+        for part in _CLAUSE_END.split(sentence):
+            marks = [(kind, int(index)) for kind, index in _MASK.findall(part)]
+            words = tuple(split_words(_MASK.sub(r" <\1> ", part)))
+            if not words:
+                continue
+            reported = carried or is_reported(words)
+            carried = carried or (reported and words[-1] in _SPEECH)
+            clauses.append(
+                Clause(
+                    words,
+                    is_negated(words),
+                    reported,
+                    tuple(numbers[i] for kind, i in marks if kind == "num"),
+                    tuple(items[i] for kind, i in marks if kind == "item"),
+                    tuple(chosen[i] for kind, i in marks if kind == "option"),
+                    number,
+                )
+            )
+            if len(clauses) == MAX_CLAUSES:
+                return clauses
+    return clauses
+
+
+def _mask(text: str, numbers: list[Number], items: list[Mention], options: list[Mention]) -> str:
+    spans = [(n.start, n.end, f" <num{i}> ") for i, n in enumerate(numbers)]
+    spans += [(m.start, m.end, f" <item{i}> {_one_word(text, m)} ") for i, m in enumerate(items)]
+    spans += [(m.start, m.end, f" <option{i}> {_one_word(text, m)} ") for i, m in enumerate(options)]
+    parts, end = [], 0
+    for start, stop, mask in sorted(spans):
+        if start < end and "num" in mask:
+            continue
+        parts.append(text[end:start] + mask)
+        end = max(end, stop)
+    return "".join([*parts, text[end:]])
+
+
+def _one_word(text: str, mention: Mention) -> str:
+    """An item's name by its last word: "a key to the cell" and "cell key" are masked alike, the noun stays readable."""
+    words = split_words(text[mention.start : mention.end])
+    return words[-1] if words else ""
+
+
+# --- negation ------------------------------------------------------------------------------------------------------
+
+_NEGATORS = frozenset({"not", "never", "no", "without", "neither", "nor", "none"})
+_INVERTED = re.compile(
+    r"\b(?:do|does|did|can|could|will|would|is|are|have|has|should|may|might)"
+    r" (?:not (?:you|we|i|there|he|she|it|they|that|this)|(?:you|we|i|they|there) not)\b"
+)
+_HARMLESS = re.compile(
+    r"\b(?:why(?: do| do you)? not|not only|no (?:problem|doubt|worries|more than|less than|offence"
+    r"|offense|need to worry)"
+    r"|can not (?:wait|afford|pay (?:that|so|this)|spend|go (?:that|any)|help but)|do not (?:mind|worry"
+    r"|be)|not bad|if not"
+    r"|or not|not too|not worth|not enough|not paying|not (?:made of|that rich|a rich)|no idea|not sure|do not know"
+    r"|do not understand|(?:is|are|was) not (?:that|it)|do not have (?:that|so|enough|much|any (?:money|gold|coin))"
+    r"|have not got (?:that|so|enough)|no (?:money|gold|coin|time)|not from (?:around )?here|no one|no longer)\b"
+)
+_DISMISSED = re.compile(
+    r"\b(?:never mind|forget(?: about)?|keep your|stop (?:asking|talking|with)|enough about|no need for"
+    r"|let us not|rather not"
+    r"|do not bother|instead of|cancel|changed my mind)\b"
+)
+_INTERJECTED = """
+    i you he she it we they that this give let wait thank thanks please what how why my your the a is are just sir
+    """
+_AFTER_INTERJECTION = frozenset(_INTERJECTED.split())
+
+
+def is_negated(words: tuple[str, ...]) -> bool:
+    """Whether a clause denies or dismisses what it names; polite questions ("can't you …?") do not."""
+    if words[0] == "no" and len(words) > 1 and (words[1] in _AFTER_INTERJECTION or words[1] == "no"):
+        words = words[1:]
+    text = " ".join(words)
+    if _DISMISSED.search(text):
+        return True
+    text = _HARMLESS.sub(" ", _INVERTED.sub(" ", text))
+    rest = text.split()
+    return len(words) > 1 and any(word in _NEGATORS for word in rest)
+
+
+# --- speech and deeds of others ------------------------------------------------------------------------------------
+
+_SPEAKING = """
+    ask asked asks say says said saying tell tells told shout shouted yelled whispered replied answered demanded begged
+    """
+_SPEECH = frozenset(_SPEAKING.split())
+_VERB = (
+    r"(?:ask(?:ed|s)|say|says|said|tells|told|wants|wanted|demand(?:ed|s)|claim(?:ed|s)|mention(?:ed|s)"
+    r"|begged|begs|offers"
+    r"|offered|promised|insist(?:ed|s)|shout(?:ed|s)|whisper(?:ed|s)|wrote|thinks|thought|heard"
+    r"|order(?:ed|s)|gave|gives|paid"
+    r"|pays|sold|bought|took|stole|needed|used to|tried|got|came|went|lost|warned|threatened)"
+)
+_OTHER = (
+    r"(?:he|she|they|someone|somebody|anyone|everyone|everybody|nobody|people|folk|folks|(?:the|my|a|an"
+    r"|that|this|his|her"
+    r"|their|our|some|one)(?: (?!you\b|i\b|we\b|<)[a-z]+){1,3}?)"
+)
+_OPENING = r"^(?:(?:and|but|well|yesterday|once|so|oh|because|when|then|you know|i heard|apparently) )*"
+_ADVERB = r"(?: (?:has|had|have|was|already|just|once|always|also|even|never|keeps|kept|not|did))*"
+_REPORTED = re.compile(
+    rf"{_OPENING}{_OTHER}{_ADVERB} {_VERB}\b"
+    r"|^(?:asked|said|told|wanted|demanded|begged|claimed) (?:me|us|him|her|them|for|to|that|the)\b"
+    r"|\bi (?:have |had |already |once )*(?:asked|told|said to|begged|warned) (?:him|her|them|the|my|a"
+    r"|everyone|someone)\b"
+    r"|\bi (?:already |once )*(?:gave|paid|bought|sold|found|took|lost) (?:him|her|them|the|my|a|an|some|someone|<)"
+    r"|^(?:did|has|have|had|does|do) (?:he|she|they|anyone|anybody|someone|somebody|people|the [a-z]+) "
+    r"|\bif (?:someone|somebody|anyone|anybody|he|she|they|people)\b"
+    r"|\b(?:ask(?:ed|s)|told|tells|gave|wanted|begged|ordered) (?:me|us) (?:for|to|about|if|that|the|a|his|her)\b"
+)
+_PAST = re.compile(
+    r"\b(?:yesterday|last (?:night|week|month|year|time|winter|summer)|(?:days?|years?|weeks?|months?"
+    r"|hours?|moons?) ago"
+    r"|long ago|back then|as a child)\b"
+)
+_PAST_VERB = re.compile(
+    r"\b(?:[a-z]{2,}ed|gave|was|were|had|bought|sold|said|told|took|paid|got|went|came|saw|heard)\b"
+)
+
+
+def is_reported(words: tuple[str, ...]) -> bool:
+    """Whether a clause tells of what others said, want or did, or of the past, rather than asking for it now."""
+    text = " ".join(words)
+    return bool(_REPORTED.search(text) or (_PAST.search(text) and _PAST_VERB.search(text)))
+
+
+# --- words meant for a machine -------------------------------------------------------------------------------------
+
+_INJECTED = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:instructions?|prompts?|programming|directives?"
+    r"|guidelines|system|context|above|constraints)\b"
+    r"|\b(?:system|assistant|developer|user|human|ai)\s*(?:prompt|message|mode|note|override)?\s*[:=\]]"
+    r"|\bsystem (?:prompt|message|override)\b|\b(?:heard|slots|response|intents?|role|content)\s*[\"']?\s*[:=]"
+    r"|\byou are now\b|\bnew instructions\b|\bas an ai\b|\bact as (?:if|an? (?:ai|model|assistant))"
+    r"|\bjailbreak|\blanguage model\b"
+    r"|\b(?:developer|debug|admin|god|sudo) mode\b|\b(?:output|reply|respond|answer"
+    r"|return) (?:only )?(?:with |in )?(?:the )?(?:following|json|yaml)"
+    r"|```|\{\s*[\"']|\[\s*[\"']|\[/?inst\]|/?im_(?:start|end)|\bend of (?:prompt|instructions|input)\b"
+    r"|</|#{3,}|\bsay\s*\(|\bgive\s*\(|\bheard\."
+)
+
+
+def is_injected(text: str) -> bool:
+    """Whether a line speaks to a machine rather than to the character: pasted replies, roles, "ignore your prompt"."""
+    return bool(_INJECTED.search(plain(text)))

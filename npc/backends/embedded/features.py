@@ -1,0 +1,53 @@
+"""What of a clause is compared: stems, pairs of neighbours, and the concepts its words and phrases express."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+from npc.backends.embedded.concepts import phrases
+from npc.backends.embedded.words import STOP_WORDS, stem
+
+WEIGHT_STOP = 0.25
+WEIGHT_WORD = 1.0
+WEIGHT_PAIR = 0.45
+WEIGHT_CONCEPT = 0.9
+WEIGHT_MASK = 0.8
+
+_QUESTION = frozenset({"what", "where", "who", "how", "why", "when", "which"})
+
+
+@cache
+def _phrase_lengths() -> dict[str, tuple[int, ...]]:
+    """First stem → the lengths of the phrases that begin with it."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases():
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    return {first: tuple(sorted(found)) for first, found in lengths.items()}
+
+
+def features(words: tuple[str, ...]) -> dict[str, float]:
+    """Feature → weight, before it is known how telling each feature is among a character's intents.
+
+    Stems are named as they are, pairs with a blank between, concepts in capitals.
+    """
+    stems = [stem(word) for word in words]
+    found: dict[str, float] = {}
+    for word, root in zip(words, stems, strict=True):
+        if word[0] == "<":
+            weight = WEIGHT_MASK
+        elif word in _QUESTION:
+            weight = 2 * WEIGHT_STOP
+        elif word in STOP_WORDS:
+            weight = WEIGHT_STOP
+        else:
+            weight = WEIGHT_WORD
+        found[root] = max(weight, found.get(root, 0.0))
+    for first, second in pairwise(stems):
+        found[f"{first} {second}"] = WEIGHT_PAIR
+    known, lengths = phrases(), _phrase_lengths()
+    for start, root in enumerate(stems):
+        for length in lengths.get(root, ()):
+            for concept in known.get(tuple(stems[start : start + length]), ()) if start + length <= len(stems) else ():
+                found[concept] = WEIGHT_CONCEPT
+    return found

@@ -1,0 +1,214 @@
+"""The trained side of the embedded brain: the examples of a set of intents, ready to be compared with a clause."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, is_negated, is_reported
+from npc.backends.embedded.concepts import phrases
+from npc.backends.embedded.features import features
+from npc.backends.embedded.words import STOP_WORDS, split_words, stem
+from npc.catalog.model import Intent
+from npc.catalog.types import IntType, ItemType
+from npc.grounding import find_items, find_numbers
+from npc.grounding.typos import Speller
+
+# How much each sign counts towards an intent's score.
+NEAREST, COVERAGE = 0.6, 0.4
+WEIGHT_UNKNOWN = 0.55
+"""Weight of a word that neither the examples nor the concepts know: what makes a line foreign to this character."""
+WEIGHT_MEANS = 0.75
+"""How far likeness to an intent's `means` counts, against 1 for likeness to an example."""
+FLAG_MISMATCH = 0.35
+"""What is left of a likeness when only one side is negated, or only one side tells of others."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_TALKING = """
+    player players character asks ask says say wants want tells tell speaks line something someone offers wishes
+    expresses made makes way being them their
+    """
+_ABOUT_TALKING = frozenset(_TALKING.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A line a player may say for an intent, as it is compared."""
+
+    intent: str
+    text: str
+    words: tuple[str, ...]
+    weights: Mapping[str, float]
+    negated: bool
+    reported: bool
+    share: float
+    """How far likeness to it counts, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well one intent fits a clause: a score from 0 to 1, and the example it is nearest to."""
+
+    score: float
+    example: str
+
+
+class Index:
+    """A set of intents, ready for comparison. Building takes milliseconds; use `index_for`, which remembers.
+
+    Args:
+        intents: what may be heard, by id.
+        item_names: item id → names, to find items named in the examples.
+    """
+
+    def __init__(self, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> None:
+        self.examples = [example for intent in intents.values() for example in _examples(intent, item_names)]
+        per_intent: dict[str, Counter[str]] = {name: Counter() for name in intents}
+        sizes: Counter[str] = Counter()
+        for example in self.examples:
+            per_intent[example.intent].update(example.weights.keys())
+            sizes[example.intent] += 1
+        spread: Counter[str] = Counter()
+        for counts in per_intent.values():
+            spread.update(counts.keys())
+        scale = math.log(1 + len(intents)) or 1.0
+        self._telling = {feature: math.log(1 + len(intents) / n) / scale for feature, n in spread.items()}
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+        for number, example in enumerate(self.examples):
+            weights = {f: w * self._telling[f] for f, w in example.weights.items()}
+            norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
+            for feature, weight in weights.items():
+                self._postings.setdefault(feature, []).append((number, weight / norm))
+        self._leaning: dict[str, list[tuple[str, float]]] = {}
+        for name, counts in per_intent.items():
+            for feature, count in counts.items():
+                self._leaning.setdefault(feature, []).append((name, (count + 0.5) / (sizes[name] + 2)))
+        for feature, leaning in self._leaning.items():
+            total = sum(rate for _, rate in leaning) + 0.02
+            self._leaning[feature] = [(name, rate / total) for name, rate in leaning]
+        known = {word for example in self.examples for word in example.words}
+        known.update(stem_ for phrase in phrases() for stem_ in phrase)
+        self._speller = Speller(known | STOP_WORDS)
+        self._exact: dict[tuple[str, ...], dict[str, str]] = {}
+        for example in self.examples:
+            self._exact.setdefault(_bare(example.words), {}).setdefault(example.intent, example.text)
+
+    def mend(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with slips of the finger put right, where the examples or concepts know the word that was meant."""
+        return tuple(w if stem(w) in self._telling else self._speller.mend(w) or w for w in words)
+
+    def match(
+        self, words: tuple[str, ...], *, negated: bool, reported: bool, named: frozenset[str] = frozenset()
+    ) -> dict[str, Match]:
+        """Intent → how well it fits, for every intent that shares anything with the clause.
+
+        Args:
+            words: the clause's words, mended.
+            negated, reported: as in `Clause`.
+            named: words of item names, which are not held against an intent that does not know them.
+        """
+        weights: dict[str, float] = {}
+        for feature, weight in features(words).items():
+            telling = self._telling.get(feature)
+            if telling is not None:
+                weights[feature] = weight * telling
+        unknown = self._unknown(words, named, weights)
+        norm = math.sqrt(sum(w * w for w in weights.values()) + unknown * WEIGHT_UNKNOWN**2)
+        total = sum(weights.values()) + unknown * WEIGHT_UNKNOWN
+        if not weights:
+            return {}
+        likeness = [0.0] * len(self.examples)
+        for feature, weight in weights.items():
+            for number, example_weight in self._postings[feature]:
+                likeness[number] += weight * example_weight
+        nearest: dict[str, tuple[float, str]] = {}
+        for example, dot in zip(self.examples, likeness, strict=True):
+            if dot:
+                score = min(dot / norm, 1.0) * example.share
+                if example.negated != negated or example.reported != reported:
+                    score *= FLAG_MISMATCH
+                if score > nearest.get(example.intent, (0.0, ""))[0]:
+                    nearest[example.intent] = (score, example.text)
+        covered = dict.fromkeys(nearest, 0.0)
+        for feature, weight in weights.items():
+            for name, leaning in self._leaning[feature]:
+                covered[name] = covered.get(name, 0.0) + weight * leaning / total
+        found = {
+            name: Match(NEAREST * score + COVERAGE * covered[name], text) for name, (score, text) in nearest.items()
+        }
+        for name, text in self._exact.get(_bare(words), {}).items():
+            found[name] = Match(1.0, text)
+        return found
+
+    def _unknown(self, words: tuple[str, ...], named: frozenset[str], weights: Mapping[str, float]) -> int:
+        """How many telling words say nothing to this index, not even through a concept it knows."""
+        known, count = phrases(), 0
+        for word in set(words) - STOP_WORDS - named:
+            root = stem(word)
+            if root not in weights and not any(c in weights for c in known.get((root,), ())) and word[0] != "<":
+                count += 1
+        return count
+
+
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without those that never tell lines apart."""
+    return (
+        tuple(word for word in words if word not in {"please", "oh", "sir", "then", "well", "the", "a", "an"}) or words
+    )
+
+
+def _examples(intent: Intent, item_names: Mapping[str, tuple[str, ...]]) -> list[Example]:
+    found = []
+    for text in intent.examples:
+        words = _example_words(text, intent, item_names)
+        if words:
+            flags = (is_negated(words), is_reported(words))
+            found.append(Example(intent.id, text, words, features(words), *flags, 1.0))
+    about = tuple(
+        word for word in split_words(f"{intent.means} {intent.id.replace('_', ' ')}") if word not in _ABOUT_TALKING
+    )
+    if about:
+        found.append(Example(intent.id, intent.means, about, features(about), False, False, WEIGHT_MEANS))
+    return found
+
+
+def _example_words(text: str, intent: Intent, item_names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    def mask(placeholder: re.Match[str]) -> str:
+        slot = intent.slots.get(placeholder[1])
+        if slot is None:
+            return " "
+        return NUMBER if isinstance(slot.type, IntType) else ITEM if isinstance(slot.type, ItemType) else OPTION
+
+    if "{" in text:
+        return tuple(split_words(_PLACEHOLDER.sub(mask, text)))
+    numbers = find_numbers(text) if any(isinstance(s.type, IntType) for s in intent.slots.values()) else []
+    spans = [(n.start, n.end, NUMBER) for n in numbers]
+    spans += [(m.start, m.end, f"{ITEM} {text[m.start : m.end]}") for m in find_items(text, item_names)]
+    for start, end, masked in sorted(spans, reverse=True):
+        text = f"{text[:start]} {masked} {text[end:]}"
+    return tuple(split_words(text))
+
+
+_indexes: OrderedDict[Any, Index] = OrderedDict()
+MAX_INDEXES = 256
+"""Sets of intents kept ready; the least recently used are dropped."""
+
+
+def index_for(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> Index:
+    """The index of a set of intents, built when their content is first seen and remembered by it."""
+    key = (
+        tuple((i.id, i.means, i.examples, tuple(i.slots.items())) for i in intents.values()),
+        tuple((item, tuple(names)) for item, names in item_names.items()),
+    )
+    index = _indexes.get(key)
+    if index is None:
+        index = _indexes[key] = Index(intents, item_names)
+        while len(_indexes) > MAX_INDEXES:
+            _indexes.popitem(last=False)
+    else:
+        _indexes.move_to_end(key)
+    return index

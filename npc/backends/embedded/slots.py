@@ -1,0 +1,126 @@
+"""Slot values from the clauses in which an intent was heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from npc.backends.embedded.clauses import NUMBER, Clause
+from npc.backends.embedded.features import features
+from npc.backends.embedded.words import split_words
+from npc.catalog.model import Intent, Slot
+from npc.catalog.types import IntType, ItemType, OneOfType, SlotValue
+
+_PADDING = """
+    no not make it i mean rather wait actually sorry say let us ok fine well better only just even then the a gold coin
+    coins <num> <item> <option>
+    """
+_CORRECTING = frozenset(_PADDING.split())
+_CORRECTIONS = frozenset({"no", "not", "mean", "rather", "wait", "actually", "sorry", "make"})
+
+
+def fill_slots(intent: Intent, heard_in: Sequence[Clause], line: Sequence[Clause]) -> dict[str, SlotValue] | None:
+    """The intent's slot values, or None when a required one was not said.
+
+    Args:
+        intent: what was heard.
+        heard_in: the clauses that expressed it, in order.
+        line: all clauses of the line, in order.
+
+    Values in the clauses that expressed the intent come first, then those of the line's other clauses that are neither
+    negated nor reported. A number is given as said, even out of the slot's range. "20, no, 25" is 25.
+    """
+    usable = [clause for clause in line if not clause.negated and not clause.reported]
+    sources = [_with_corrections(heard_in, line), usable]
+    values: dict[str, SlotValue] = {}
+    taken: set[int] = set()
+    for name, slot in intent.slots.items():
+        for clauses in sources:
+            value = _value(intent, slot, clauses, taken)
+            if value is not None:
+                values[name] = value
+                break
+        else:
+            if not slot.optional:
+                return None
+    return values
+
+
+def _with_corrections(heard_in: Sequence[Clause], line: Sequence[Clause]) -> list[Clause]:
+    """The clauses heard in; a later bare correction ("no, 25", "make it 25") takes the place of what it corrects."""
+    if not heard_in:
+        return []
+    clauses = list(heard_in)
+    places = [i for i, clause in enumerate(line) if clause in clauses]
+    corrected = False
+    for clause in line[places[-1] + 1 :] if places else ():
+        if clause.reported or (clause.negated and clause.numbers):
+            continue
+        corrected = corrected or bool(_CORRECTIONS.intersection(clause.words))
+        if not set(clause.words) - clause.named <= _CORRECTING:
+            break
+        if corrected and (clause.numbers or clause.items or clause.options):
+            clauses = [clause, *clauses]
+    return clauses
+
+
+def _value(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> SlotValue | None:
+    if isinstance(slot.type, IntType):
+        return _number(intent, slot, clauses, taken)
+    names = slot.type.items if isinstance(slot.type, ItemType) else slot.type.options
+    for clause in clauses:
+        mentions = clause.items if isinstance(slot.type, ItemType) else clause.options
+        for mention in mentions:
+            if mention.item in names and mention.start not in taken:
+                taken.add(mention.start)
+                return mention.item
+    return None
+
+
+def _number(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> int | None:
+    """The number whose neighbours are most like those of the slot in the examples; among equals the first said."""
+    assert isinstance(slot.type, IntType)
+    low, high = slot.type.min, slot.type.max
+    several = sum(isinstance(s.type, IntType) for s in intent.slots.values()) > 1
+    expected = _neighbours_in_examples(intent, slot)
+    best: tuple[float, int, int] | None = None
+    for clause in clauses:
+        places = [i for i, word in enumerate(clause.words) if word == NUMBER]
+        for place, number in zip(places, clause.numbers, strict=False):
+            if number.start in taken:
+                continue
+            fits = (low is None or number.value >= low) and (high is None or number.value <= high)
+            neighbours = features(clause.words[place + 1 : place + 3])
+            score = (0.5 if fits else 0.0) + (1.0 if expected.intersection(neighbours) else 0.0)
+            if best is None or score > best[0]:
+                best = (score, number.value, number.start)
+        if best is not None:
+            break
+    if best is None or (several and best[0] < 1.0 and expected):
+        return None
+    taken.add(best[2])
+    return best[1]
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}([^{}]*)")
+
+
+def _neighbours_in_examples(intent: Intent, slot: Slot) -> set[str]:
+    """Features of the two words after the slot in the intent's examples."""
+    found: set[str] = set()
+    for example in intent.examples:
+        for name, after in _PLACEHOLDER.findall(example):
+            if name == slot.name:
+                found.update(features(tuple(split_words(after)[:2])))
+    return found
+
+
+def option_names(intents: Sequence[Intent]) -> dict[str, tuple[str, ...]]:
+    """Every option of the intents' `one_of` slots, as names to look for."""
+    return {
+        option: ()
+        for intent in intents
+        for slot in intent.slots.values()
+        if isinstance(slot.type, OneOfType)
+        for option in slot.type.options
+    }
