@@ -1,0 +1,185 @@
+"""The pictures of things one can carry, 12 by 12, and of the purse."""
+
+from __future__ import annotations
+
+from games.keep.art.sprite import Sprite, draw
+
+ITEMS: dict[str, Sprite] = {
+    "royal_seal": draw(
+        "royal_seal",
+        """
+        ....KKKK....
+        ..KKRRRRKK..
+        .KRRpRRRRRK.
+        .KRpYRYRRrK.
+        KRRYYYYYRRrK
+        KRRRYYYRRRrK
+        KRRYYRYYRRrK
+        KRRYRRRYRrrK
+        .KRRRRRRRrK.
+        .KrRRRRrrrK.
+        ..KKrrrrKK..
+        ....KKKK....
+        """,
+    ),
+    "cell_key": draw(
+        "cell_key",
+        """
+        ....KKKK....
+        ...KtTTtK...
+        ..KTtKKtTK..
+        ..KTK..KTK..
+        ..KTtKKtTK..
+        ...KtTTtK...
+        ....KTtK....
+        ....KTtK....
+        ....KTtKKK..
+        ....KTtTTK..
+        ....KTtKKK..
+        ....KTtTK...
+        """,
+    ),
+    "bread": draw(
+        "bread",
+        """
+        ............
+        ............
+        ....KKKKK...
+        ..KKyyyyyKK.
+        .KyyBYyBYyyK
+        KyYyByyByyBK
+        KyyyBBYBByBK
+        KByyyyyyyBBK
+        KBBBBBBBBBbK
+        .KbbbbbbbbK.
+        ..KKKKKKKK..
+        ............
+        """,
+    ),
+    "herring": draw(
+        "herring",
+        """
+        ............
+        ............
+        ..........KK
+        ...KKKKK.KcK
+        .KKccccUKcUK
+        KcWcccUUcUK.
+        KcKcUcUcUUK.
+        KccccccUKcUK
+        .KKWWWUK.KcK
+        ...KKKK...KK
+        ............
+        ............
+        """,
+    ),
+    "rope": draw(
+        "rope",
+        """
+        ............
+        ...KKKKKK...
+        ..KyByByBK..
+        .KyKKKKKKyK.
+        .KBKByByKBK.
+        .KyKyKKBKyK.
+        .KBKBKKyKBK.
+        .KyKyByBKyK.
+        .KBKKKKKKBK.
+        ..KByByByK..
+        ...KKKKKKBK.
+        .........KK.
+        """,
+    ),
+    "lantern": draw(
+        "lantern",
+        """
+        ....KKKK....
+        ...K....K...
+        ...KKKKKK...
+        ...KyYYyK...
+        ..KKKKKKKK..
+        ..KoYYYYoK..
+        ..KYYWWYYK..
+        ..KYYWWYYK..
+        ..KoYYYYoK..
+        ..KKKKKKKK..
+        ..KyyYYyyK..
+        ..KKKKKKKK..
+        """,
+    ),
+    "mule_bell": draw(
+        "mule_bell",
+        """
+        ....KKKK....
+        ....KRRK....
+        ....KKKK....
+        ...KyYYyK...
+        ..KyYWYyBK..
+        ..KyYYYyBK..
+        ..KyYYYyBK..
+        .KyyYYYyyBK.
+        .KyYYYYyyBK.
+        KKKKKKKKKKKK
+        ....KBBK....
+        .....KK.....
+        """,
+    ),
+    "silver_spoon": draw(
+        "silver_spoon",
+        """
+        .......KKK..
+        ......KWTTK.
+        .....KWTTtTK
+        .....KTTttTK
+        .....KTttTtK
+        ......KTTtK.
+        .....KTtKK..
+        ....KTtK....
+        ...KTtK.....
+        ..KTtK......
+        .KTtK.......
+        .KKK........
+        """,
+    ),
+}
+
+COIN = draw(
+    "coin",
+    """
+    ...KKKKKK...
+    ..KyYYYYyK..
+    .KyYWYYYYyK.
+    KyYWYyyYYYBK
+    KYYYyYYYYYBK
+    KYYYyYYYYYBK
+    KYYYyYYyYYBK
+    KyYYYyyYYYBK
+    .KyYYYYYYBK.
+    .KByYYYYBBK.
+    ..KBBBBBBK..
+    ...KKKKKK...
+    """,
+)
+
+PARCEL = draw(
+    "parcel",
+    """
+    ............
+    .KKKKKKKKKK.
+    .KbbbWbbbBK.
+    .KbbbWbbbBK.
+    .KbbbWbbbBK.
+    .KWWWWWWWWK.
+    .KbbbWbbbBK.
+    .KbbbWbbbBK.
+    .KbbbWbbbBK.
+    .KNNNWNNNNK.
+    .KKKKKKKKKK.
+    ............
+    """,
+)
+"""What an item without a picture of its own is drawn as."""
+
+
+def item_picture(item: str) -> Sprite:
+    return ITEMS.get(item, PARCEL)

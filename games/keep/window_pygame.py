@@ -1,0 +1,194 @@
+"""The window on a screen. The one module that knows pygame."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame  # noqa: E402 - after the line above, or it greets the terminal
+
+from games.keep.art.palette import INK, PALETTE  # noqa: E402
+from games.keep.art.sprite import Sprite  # noqa: E402
+from games.keep.window import (  # noqa: E402
+    HEIGHT,
+    WIDTH,
+    Click,
+    Close,
+    Colour,
+    Input,
+    KeyDown,
+    KeyUp,
+    Scroll,
+    Typed,
+)
+
+FONT_RATIO = 1.35
+"""The bundled font's nominal size, as a multiple of the height its capitals and tails need."""
+
+
+class NoDisplay(Exception):
+    """A window cannot be opened here; the text says why."""
+
+
+class PygameWindow:
+    """See `games.keep.window.Window`.
+
+    Args:
+        title: what the window is called.
+
+    Raises:
+        NoDisplay: no window can be opened.
+    """
+
+    def __init__(self, title: str) -> None:
+        try:
+            pygame.display.init()
+            pygame.font.init()
+            self._screen = pygame.display.set_mode((WIDTH, HEIGHT), pygame.RESIZABLE)
+        except pygame.error as error:
+            raise NoDisplay(str(error)) from error
+        pygame.display.set_caption(title)
+        pygame.key.set_repeat(350, 35)
+        pygame.key.start_text_input()
+        self._picture = pygame.Surface((WIDTH, HEIGHT)).convert()
+        self._shown = self._picture.copy()
+        self._sprites: dict[tuple[Sprite, int, bool], pygame.Surface] = {}
+        self._pane: dict[tuple[int, int], pygame.Surface] = {}
+
+    def poll(self) -> list[Input]:
+        inputs: list[Input] = []
+        for event in pygame.event.get():
+            made = self._understand(event)
+            if made is not None:
+                inputs.append(made)
+        return inputs
+
+    def fill(self, x: int, y: int, width: int, height: int, colour: Colour, alpha: int = 255) -> None:
+        if alpha >= 255:
+            self._picture.fill(colour, (x, y, width, height))
+            return
+        pane = self._pane.get((width, height))
+        if pane is None:
+            if len(self._pane) > 64:
+                self._pane.clear()
+            pane = self._pane[width, height] = pygame.Surface((width, height)).convert()
+        pane.fill(colour)
+        pane.set_alpha(alpha)
+        self._picture.blit(pane, (x, y))
+
+    def sprite(self, sprite: Sprite, x: int, y: int, scale: int = 1, *, mirrored: bool = False) -> None:
+        surface = self._sprites.get((sprite, scale, mirrored))
+        if surface is None:
+            surface = self._sprites[sprite, scale, mirrored] = _render(sprite, scale, mirrored)
+        self._picture.blit(surface, (x, y))
+
+    def glow(self, x: int, y: int, radius: int, colour: Colour) -> None:
+        self._picture.blit(_light(radius, colour), (x - radius, y - radius), special_flags=pygame.BLEND_RGB_ADD)
+
+    def text(self, x: int, y: int, text: str, size: int, colour: Colour) -> None:
+        if text:
+            self._picture.blit(_writing(text, size, colour), (x, y))
+
+    def text_width(self, text: str, size: int) -> int:
+        return _font(size).size(text)[0]
+
+    def present(self) -> None:
+        area, place = self._placed()
+        self._screen.fill(INK)
+        if area == (WIDTH, HEIGHT):
+            self._screen.blit(self._picture, place)
+        else:
+            whole = area[0] % WIDTH == 0
+            scaled = (pygame.transform.scale if whole else pygame.transform.smoothscale)(self._picture, area)
+            self._screen.blit(scaled, place)
+        pygame.display.flip()
+        self._picture, self._shown = self._shown, self._picture
+        self._picture.fill(INK)
+
+    def save_picture(self, path: Path) -> None:
+        pygame.image.save(self._shown, str(path))
+
+    def close(self) -> None:
+        pygame.quit()
+
+    def _placed(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Size and place of the picture on the screen: as large as fits, in the middle, whole multiples where close."""
+        width, height = self._screen.get_size()
+        factor = max(min(width / WIDTH, height / HEIGHT), 0.1)
+        if factor >= 1 and factor - int(factor) < 0.12:
+            factor = int(factor)
+        area = (max(1, round(WIDTH * factor)), max(1, round(HEIGHT * factor)))
+        return area, ((width - area[0]) // 2, (height - area[1]) // 2)
+
+    def _understand(self, event: pygame.event.Event) -> Input | None:
+        match event.type:
+            case pygame.QUIT:
+                return Close()
+            case pygame.KEYDOWN:
+                control = bool(event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META))
+                if control and event.key == pygame.K_v:
+                    return Typed(_clipboard())
+                if event.key == pygame.K_F11:
+                    pygame.display.toggle_fullscreen()
+                    return None
+                return KeyDown(_key_name(event.key), bool(event.mod & pygame.KMOD_SHIFT), control)
+            case pygame.KEYUP:
+                return KeyUp(_key_name(event.key))
+            case pygame.TEXTINPUT:
+                return Typed(event.text)
+            case pygame.MOUSEBUTTONDOWN if event.button == 1:
+                (width, height), (left, top) = self._placed()
+                x = (event.pos[0] - left) * WIDTH // width
+                y = (event.pos[1] - top) * HEIGHT // height
+                return Click(x, y)
+            case pygame.MOUSEWHEEL:
+                return Scroll(event.y)
+            case _:
+                return None
+
+
+def _key_name(key: int) -> str:
+    return {"enter": "return"}.get(name := pygame.key.name(key), name)
+
+
+def _clipboard() -> str:
+    try:
+        return str(pygame.scrap.get_text())
+    except (pygame.error, AttributeError):
+        return ""
+
+
+def _render(sprite: Sprite, scale: int, mirrored: bool) -> pygame.Surface:
+    surface = pygame.Surface((sprite.width, sprite.height), pygame.SRCALPHA)
+    for y, row in enumerate(sprite.rows):
+        for x, letter in enumerate(row):
+            if letter in PALETTE:
+                surface.set_at((x, y), PALETTE[letter])
+    if mirrored:
+        surface = pygame.transform.flip(surface, True, False)
+    return pygame.transform.scale(surface, (sprite.width * scale, sprite.height * scale)).convert_alpha()
+
+
+@lru_cache(maxsize=32)
+def _light(radius: int, colour: Colour) -> pygame.Surface:
+    """Rings of light; few of them, so that it looks drawn like the rest."""
+    surface = pygame.Surface((2 * radius, 2 * radius)).convert()
+    rings = 9
+    for ring in range(rings):
+        strength = ((ring + 1) / rings) ** 2
+        tone = tuple(int(part * strength) for part in colour)
+        pygame.draw.circle(surface, tone, (radius, radius), radius * (rings - ring) // rings)
+    return surface
+
+
+@lru_cache(maxsize=16)
+def _font(size: int) -> pygame.font.Font:
+    return pygame.font.Font(None, round(size * FONT_RATIO))
+
+
+@lru_cache(maxsize=512)
+def _writing(text: str, size: int, colour: Colour) -> pygame.Surface:
+    return _font(size).render(text, True, colour).convert_alpha()
