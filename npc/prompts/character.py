@@ -119,7 +119,11 @@ class CharacterPrompt:
         return {
             "name": self._character.name,
             "facts": [f"{name} = {shown_value(facts[name])}" for name in self._facts if name in facts],
-            "state": [f"last = {shown_value(context.last)}", f"turn = {context.turn}"],
+            "state": [
+                f"last = {shown_value(context.last)}",
+                f"turn = {context.turn}",
+                f"event = {shown_value(context.event)}",
+            ],
             "residual": self._program.residual(facts, context) if self._mode != "full" else None,
             "transcript": [spoken(line) for line in transcript[-TRANSCRIPT_WINDOW:]],
             "intents": list(request.intents),

@@ -31,11 +31,17 @@ def describe_character(
         "tables": [{"name": table.name, "shown": _table(table)} for table in character.tables.values()],
         "effects": [_effect(effect) for effect in catalog.effects.values()],
         "facts": [
-            {"name": name, "type": describe_type(catalog.facts[name].type), "means": catalog.facts[name].means}
+            {
+                "name": name,
+                "type": describe_type(catalog.facts[name].type),
+                "means": _one_line(catalog.facts[name].means),
+            }
             for name in facts
         ],
         "intents": [_intent(intent) for intent in character.intents.values()],
-        "responses": [{"id": r.id, "texts": list(r.texts)} for r in character.responses.values()],
+        "responses": [
+            {"id": r.id, "texts": [_one_line(text) for text in r.texts]} for r in character.responses.values()
+        ],
         "listed": listed,
         "open": PLAYER_LINE_OPEN,
         "close": PLAYER_LINE_CLOSE,
@@ -47,7 +53,7 @@ def sample_turns(character: CharacterDeclaration, *, residual: bool) -> list[dic
     full: dict[str, Any] = {
         "name": character.name,
         "facts": ["player.gold = 12"],
-        "state": ["last = None", "turn = 0"],
+        "state": ["last = None", "turn = 0", "event = None"],
         "residual": character.logic.text if residual else None,
         "transcript": ['player: "Hello."', 'Warden: "Halt."'],
         "intents": list(character.intents),
@@ -65,15 +71,15 @@ def sample_turns(character: CharacterDeclaration, *, residual: bool) -> list[dic
 def _intent(intent: Intent) -> dict[str, Any]:
     return {
         "id": intent.id,
-        "means": intent.means.strip(),
-        "examples": list(intent.examples),
+        "means": _one_line(intent.means),
+        "examples": [_one_line(example) for example in intent.examples],
         "slots": [
             {
                 "name": slot.name,
                 "type": f"one of {', '.join(slot.type.items)}"
                 if isinstance(slot.type, ItemType)
                 else describe_type(slot.type),
-                "means": slot.means,
+                "means": _one_line(slot.means),
                 "optional": slot.optional,
             }
             for slot in intent.slots.values()
@@ -81,11 +87,15 @@ def _intent(intent: Intent) -> dict[str, Any]:
     }
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _effect(effect: EffectDeclaration) -> dict[str, str]:
     arguments = [
         f"{name}: {'text' if isinstance(type, TextType) else describe_type(type)}" for name, type in effect.args.items()
     ]
-    return {"call": f"{effect.name}({', '.join(arguments)})", "means": effect.means.strip()}
+    return {"call": f"{effect.name}({', '.join(arguments)})", "means": _one_line(effect.means)}
 
 
 def _table(table: Table) -> str:

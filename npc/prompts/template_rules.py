@@ -17,6 +17,8 @@ from npc.diagnostics import did_you_mean
 FILTERS = frozenset(
     "capitalize count d default first indent join last length list lower title trim upper".split()  # noqa: SIM905
 )
+TESTS = frozenset({"boolean", "defined", "even", "false", "integer", "none", "odd", "string", "true", "undefined"})
+
 FILTER_DEPTH = 3
 """Filters that may be applied one to the result of another."""
 
@@ -112,6 +114,8 @@ class _Walk:
             case nodes.Filter():
                 yield from self._filter(node)
                 yield from self._children(node, variables, loop)
+            case nodes.Test(name=name) if name not in TESTS:
+                yield Finding(node.lineno, f"there is no test `{name}`", did_you_mean(name, TESTS, show=20))
             case nodes.For():
                 yield from self._for(node, variables, loop)
             case nodes.Block(scoped=False) if loop is not None:

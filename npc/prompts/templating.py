@@ -54,18 +54,18 @@ class Templates:
                     _try(environment, name, data, findings)
         if findings.diagnostics:
             raise CatalogError(sorted(findings.diagnostics, key=lambda found: found.position))
-        self.system = environment.get_template(_used("system.j2", own)).render(system)
+        self.system = environment.get_template(_used("system.j2", own)).render(system).strip()
         self._turn = environment.get_template(_used("turn.j2", own))
 
     def turn(self, data: Data) -> str:
         """The user message of a turn."""
         if self._turn is self._turn_shipped:
-            return self._turn.render(data)
+            return self._turn.render(data).strip()
         try:
-            return self._turn.render(data)
+            return self._turn.render(data).strip()
         except _FAILURES:
             # A branch that no trial came to: the shipped template can show any turn.
-            return self._turn_shipped.render(data)
+            return self._turn_shipped.render(data).strip()
 
 
 class _Findings:
