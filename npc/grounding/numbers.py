@@ -270,7 +270,7 @@ class _Reader:
             comma = at < len(self.tokens) and at == index and self.tokens[at].gap.strip() == "," and below >= 1_000
             if not comma and not self._word(at):
                 break
-            group = self._digit_group(at) or self._group(at, bare=False)
+            group = self._digit_group(at) or (self._group(at, bare=False) if below > 100 else self._small(at))
             if group is None or (comma and not 100 <= group[0] < 1_000):
                 break
             addend, after = group
