@@ -277,5 +277,3 @@ def read_save(path: Path) -> Mapping[str, Any]:
     if not isinstance(data, dict) or "format" not in data:
         raise SaveError(f"{path} is no save")
     return data
-
-

@@ -34,7 +34,9 @@ def command(
     character: Annotated[str, typer.Argument(metavar="CHARACTER", help="The id of the character spoken to.")],
     words: Annotated[str, typer.Argument(metavar="WORDS", help="What the player says.")],
     mode: Annotated[Mode, typer.Option(help="The schema: all ids (cacheable), or this turn's only.")] = Mode.STATIC,
-    pseudocode: Annotated[Shown, typer.Option(help="The pseudocode: in full, what is left of it, or both.")] = Shown.FULL,
+    pseudocode: Annotated[
+        Shown, typer.Option(help="The pseudocode: in full, what is left of it, or both.")
+    ] = Shown.FULL,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Print exactly what would be sent to a model for the player's words, in the initial state. Sends nothing."""

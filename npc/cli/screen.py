@@ -24,9 +24,7 @@ class Screen:
 
     def __init__(self, characters: Sequence[str]) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False)
-        self._colours = {
-            name: SPEAKER_COLOURS[index % len(SPEAKER_COLOURS)] for index, name in enumerate(characters)
-        }
+        self._colours = {name: SPEAKER_COLOURS[index % len(SPEAKER_COLOURS)] for index, name in enumerate(characters)}
 
     @property
     def live(self) -> bool:

@@ -1,0 +1,48 @@
+"""Running the command line as its users do: as a process, in a folder of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Npc = Callable[..., "subprocess.CompletedProcess[str]"]
+
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name not in {"NPC_BACKEND", "FORCE_COLOR", "COLUMNS"}},
+    "PYTHONIOENCODING": "utf-8",
+    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+}
+
+
+@pytest.fixture
+def npc(tmp_path: Path) -> Npc:
+    """Run `npc ARGUMENTS` in the test's folder; `stdin` is what is piped into it."""
+
+    def run(
+        *arguments: str, stdin: str | bytes = "", environment: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [sys.executable, "-m", "npc.cli", *arguments],
+            cwd=tmp_path,
+            env={**ENVIRONMENT, **(environment or {})},
+            input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        assert "Traceback" not in err, err
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def tavern(npc: Npc, tmp_path: Path) -> Path:
+    """The cast that `npc new tavern` writes."""
+    done = npc("new", "tavern")
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "tavern"

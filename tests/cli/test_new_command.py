@@ -1,0 +1,55 @@
+"""`npc new`: a cast that runs at once, and nothing overwritten."""
+
+import pytest
+
+
+def test_a_new_cast_loads_plays_and_passes_its_own_test(npc, tavern, tmp_path):
+    """What is written has no finding, answers, and its conversation comes out as it says."""
+    assert npc("check", "tavern", "--strict").returncode == 0
+    assert "Old Marl:" in npc("play", "tavern", stdin="I am hungry\n").stdout
+    tested = npc("test", "tavern")
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+
+
+def test_it_says_what_it_wrote_and_what_to_type_next(npc, tmp_path):
+    """Every file written is named, then the commands to go on with."""
+    done = npc("new", "old_mill")
+    written = [line.removeprefix("wrote ") for line in done.stdout.splitlines() if line.startswith("wrote ")]
+    assert all((tmp_path / name).is_file() for name in written)
+    assert "old_mill/world.yaml" in written
+    assert "npc play old_mill" in done.stdout
+    assert "title: Old Mill" in (tmp_path / "old_mill" / "world.yaml").read_text()
+
+
+def test_a_catalogs_folder_is_where_casts_go(npc, tmp_path):
+    """Where there is a catalogs/ folder the cast goes there, and its bare name still finds it."""
+    (tmp_path / "catalogs").mkdir()
+    npc("new", "mill")
+    assert (tmp_path / "catalogs" / "mill" / "world.yaml").is_file()
+    assert npc("play", "mill").returncode == 0
+
+
+def test_dir_says_where(npc, tmp_path):
+    """--dir names the folder to put it in, made if need be; the commands shown then name the path."""
+    done = npc("new", "mill", "--dir", "deep/down")
+    assert done.returncode == 0
+    assert "npc play deep/down/mill" in done.stdout
+    assert npc("check", "deep/down/mill").returncode == 0
+
+
+def test_nothing_is_overwritten(npc, tavern):
+    """An existing folder is refused and left as it was."""
+    (tavern / "world.yaml").write_text("mine")
+    done = npc("new", "tavern")
+    assert done.returncode == 2
+    assert "tavern exists already, and nothing is overwritten" in done.stderr
+    assert (tavern / "world.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["Tavern", "../up", "2nd", "a b", "", "x" * 60])
+def test_a_name_that_cannot_be_an_id_is_refused(npc, tmp_path, name):
+    """Names are small letters, digits and _; nothing is written for any other."""
+    done = npc("new", name)
+    assert done.returncode == 2
+    assert "cannot name a cast" in done.stderr
+    assert list(tmp_path.iterdir()) == []

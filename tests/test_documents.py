@@ -1,0 +1,94 @@
+"""What the documents show is true: code runs, commands exist, links lead somewhere."""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md"), CHECKOUT / "seeds" / "episode.md"])
+
+
+def blocks(page: Path, language: str) -> Iterator[str]:
+    """The fenced blocks of a page in one language."""
+    yield from re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    """Every `npc …` line that a page shows, without its comment."""
+    lines = [
+        line.partition("  #")[0].strip() for page in PAGES for text in blocks(page, "sh") for line in text.splitlines()
+    ]
+    return sorted({line for line in lines if re.match(r"(echo .* \| )?npc ", line)})
+
+
+def test_the_readme_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's example prints a line of the warden's, its effects and the verdict."""
+    [example] = blocks(CHECKOUT / "README.md", "python")
+    assert len([line for line in example.splitlines() if line.strip()]) <= 6
+    monkeypatch.chdir(CHECKOUT)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(example, "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102
+    assert re.search(r"gold.* \(\) accepted\n", printed.getvalue())
+
+
+def test_the_readme_warden_is_a_cast(tmp_path: Path) -> None:
+    """The warden shown in the README loads, with a world that declares what he uses."""
+    import npc
+
+    [warden] = blocks(CHECKOUT / "README.md", "yaml")
+    (tmp_path / "warden.yaml").write_text(warden)
+    [world] = blocks(CHECKOUT / "docs" / "writing.md", "yaml")
+    (tmp_path / "world.yaml").write_text(world)
+    cast = npc.load(tmp_path)
+    assert [d for d in cast.diagnostics if d.severity is npc.Severity.ERROR] == []
+
+
+@pytest.mark.parametrize("line", commands())
+def test_every_command_shown_works(line: str, tmp_path: Path) -> None:
+    """Each `npc` command that a page shows runs as shown; one that asks a model is checked up to its options."""
+    for folder in ("catalogs", "seeds"):
+        shutil.copytree(CHECKOUT / folder, tmp_path / folder)
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    npc = [sys.executable, "-m", "npc.cli"]
+    said, _, command = line.rpartition(" | npc ") if " | npc " in line else ("echo", "", line.removeprefix("npc "))
+    arguments = shlex.split(command)
+    if "tavern" in arguments[1:] and arguments[0] != "new":
+        subprocess.run([*npc, "new", "tavern"], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    if any(argument.startswith("openai:") for argument in arguments):
+        environment["OPENAI_API_KEY"] = "not-a-key"
+    done = subprocess.run(
+        [*npc, *arguments],
+        cwd=tmp_path,
+        env=environment,
+        input=" ".join(shlex.split(said)[1:]) + "\n" if said != "echo" else "",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link and picture of a page is a file of the project."""
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    missing = [t for t in targets if not t.startswith(("http:", "https:")) and not (page.parent / t).exists()]
+    assert not missing
+
+
+def test_every_page_is_in_the_index() -> None:
+    """docs/index.md leads to every page under docs/."""
+    index = (CHECKOUT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (CHECKOUT / "docs").glob("*.md")} - {"index.md"}
+    assert {name for name in pages if f"({name})" not in index} == set()
