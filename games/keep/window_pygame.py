@@ -8,11 +8,11 @@ from pathlib import Path
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
-import pygame  # noqa: E402 - after the line above, or it greets the terminal
+import pygame
 
-from games.keep.art.palette import INK, PALETTE  # noqa: E402
-from games.keep.art.sprite import Sprite  # noqa: E402
-from games.keep.window import (  # noqa: E402
+from games.keep.art.palette import INK, PALETTE
+from games.keep.art.sprite import Sprite
+from games.keep.window import (
     HEIGHT,
     WIDTH,
     Click,

@@ -145,8 +145,8 @@ def _mouth(canvas: Canvas, mood: str, talking: bool) -> None:
 def _headgear(canvas: Canvas, look: Look, who: str) -> None:
     if who == "warden":
         # An iron kettle hat: a dome, a rivetted brim.
-        canvas.oval(16, 8.5, 9, 7.5, "K")
-        canvas.oval(16, 8.5, 8.2, 6.8, look.hat)
+        canvas.oval(16, 8.5, 9, 7.5, "K", bottom=10)
+        canvas.oval(16, 8.5, 8.2, 6.8, look.hat, bottom=10)
         canvas.oval(13.5, 6.5, 3.5, 3, "t")
         canvas.box(4, 9, 25, 3, "K")
         canvas.box(5, 9, 23, 2, "t")
@@ -156,9 +156,9 @@ def _headgear(canvas: Canvas, look: Look, who: str) -> None:
             canvas.dot(x, 9, "W")
     elif who == "pedlar":
         # A soft hat with a feather; a fringe under it.
-        canvas.oval(16, 9.5, 9.5, 4, look.hair)
-        canvas.oval(15.5, 6, 10.5, 5.5, "K")
-        canvas.oval(15.5, 6, 9.8, 4.9, look.hat)
+        canvas.oval(16, 9.5, 9.5, 4, look.hair, bottom=12)
+        canvas.oval(15.5, 6, 10.5, 5.5, "K", bottom=10)
+        canvas.oval(15.5, 6, 9.8, 4.9, look.hat, bottom=10)
         canvas.oval(13, 4.5, 5, 2.5, "G")
         canvas.box(6, 9, 20, 2, look.hat_trim)
         canvas.box(6, 10, 20, 1, "y")

@@ -56,9 +56,9 @@ class Canvas:
             for column in range(x, x + width):
                 self.dot(column, row, letter)
 
-    def oval(self, x: float, y: float, across: float, along: float, letter: str) -> None:
-        """A filled ellipse around (x, y) with these radii."""
-        for row in range(self.height):
+    def oval(self, x: float, y: float, across: float, along: float, letter: str, *, bottom: int | None = None) -> None:
+        """A filled ellipse around (x, y) with these radii, cut off above the row `bottom`."""
+        for row in range(self.height if bottom is None else bottom):
             for column in range(self.width):
                 if ((column + 0.5 - x) / across) ** 2 + ((row + 0.5 - y) / along) ** 2 <= 1:
                     self._cells[row][column] = letter

@@ -1,0 +1,260 @@
+"""Talking to a character: type freely, read the line as it is said, see what it does."""
+
+from __future__ import annotations
+
+import npc
+from games.keep.art.palette import (
+    BONE,
+    DEEP_STONE,
+    FLAME,
+    GOLD,
+    INK,
+    LIGHT_STONE,
+    NIGHT,
+    PALE_STONE,
+    PAPER,
+    SKY,
+    STONE,
+    STRAW,
+)
+from games.keep.art.portraits import portrait
+from games.keep.interface import item_at, key_hints, notices, panel, wrap
+from games.keep.scene import Stage
+from games.keep.story import Story
+from games.keep.text_field import TextField
+from games.keep.window import WIDTH, Click, Input, KeyDown, Scroll, Typed, Window
+
+PANEL_TOP = 284
+TEXT_LEFT = 202
+TEXT_WIDTH = 726
+TEXT_SIZE = 20
+LINE_HEIGHT = 27
+FIELD_TOP = 434
+CHIPS_TOP = 250
+CHIPS = 3
+WHY_LINES = 12
+LETTERS_PER_STEP = 1
+
+
+class ConversationScene:
+    """One conversation, from walking up to the character until Esc.
+
+    Args:
+        stage: the stack it lies on.
+        story: the session and the notices.
+        character: id of the character.
+        event: how it begins; the character answers to that first.
+    """
+
+    def __init__(self, stage: Stage, story: Story, character: str, event: str = "approach") -> None:
+        self._stage, self._story = stage, story
+        self._session = story.session
+        self.character = character
+        self.name = self._session.cast.character(character).name
+        self.field = TextField()
+        self.turn: npc.Turn | None = None
+        self.spoken = ""
+        self.suggestions: tuple[str, ...] = ()
+        self.showing_why = False
+        self._picked = -1
+        self._turns = 0
+        self._shown = 0
+        self._time = 0
+        self._why_top = 0
+        self._ticket: npc.Ticket | None = None
+        if event in self._session.cast.catalog.events:
+            self._ticket = self._session.submit(character, event=event)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is being waited for."""
+        return self._ticket is not None
+
+    @property
+    def line(self) -> str:
+        """What the character last said, in full."""
+        return self.turn.text if self.turn else ""
+
+    @property
+    def line_is_out(self) -> bool:
+        return self._shown >= len(self.line)
+
+    def handle(self, input_: Input) -> None:
+        match input_:
+            case KeyDown("escape"):
+                self._leave()
+            case KeyDown("f1"):
+                self.showing_why = not self.showing_why
+                self._why_top = 0
+            case KeyDown("return"):
+                self._enter()
+            case KeyDown("tab", shift=shift):
+                self._pick(-1 if shift else 1)
+            case KeyDown("pageup") | Scroll(1):
+                self._why_top = max(0, self._why_top - 3)
+            case KeyDown("pagedown") | Scroll(-1):
+                self._why_top += 3
+            case KeyDown(key, control=control):
+                self.field.key(key, control=control)
+            case Typed(text):
+                self.field.insert(text)
+            case Click(x, y):
+                self._click(x, y)
+
+    def step(self) -> None:
+        self._time += 1
+        if self._ticket is not None:
+            if self._ticket.done():
+                self._receive(self._ticket)
+        elif not self.line_is_out:
+            self._shown += LETTERS_PER_STEP
+
+    def say(self, text: str) -> None:
+        """Say a line to the character, unless an answer is still being waited for."""
+        if text and self._ticket is None:
+            self.spoken = text
+            self._ticket = self._session.submit(self.character, text)
+
+    def show(self, item: str) -> None:
+        """Hold an item out to the character, who may have something to say to it."""
+        name = self._story.item_name(item)
+        if self._ticket is not None:
+            return
+        if f"shown:{item}" not in self._session.cast.catalog.events:
+            self._story.tell(f"{self.name} glances at the {name} and says nothing.")
+            return
+        self.spoken = f"(You show the {name}.)"
+        self._ticket = self._session.submit(self.character, event=f"shown:{item}")
+
+    def draw(self, window: Window) -> None:
+        window.fill(0, 0, WIDTH, 480, INK, 120)
+        panel(window, 10, PANEL_TOP, WIDTH - 20, 194)
+        self._draw_portrait(window)
+        self._draw_line(window)
+        self._draw_field(window)
+        if self.showing_why:
+            self._draw_why(window)
+        else:
+            self._draw_chips(window)
+            notices(window, self._story, WIDTH // 2, 190)
+        window.fill(WIDTH - 360, 486, 360, 50, INK)
+        hints = [("Tab", "suggest"), ("F1", "why?"), ("Esc", "leave")]
+        key_hints(window, WIDTH - 14, 502, hints)
+
+    def _enter(self) -> None:
+        if not self.field.text.strip():
+            self._shown = len(self.line)
+            return
+        if self._ticket is None:
+            self.say(self.field.send())
+            self._picked = -1
+
+    def _leave(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+        self._stage.pop()
+
+    def _receive(self, ticket: npc.Ticket) -> None:
+        self._ticket = None
+        try:
+            self.turn = ticket.result()
+        except npc.NpcError as error:
+            self._story.tell(str(error))
+            return
+        self._shown = 0
+        self._turns += 1
+        self._why_top = 0
+        self._story.tell_changes(self.turn.changes)
+        # A different few each turn, so that waiting players discover what else can be said.
+        offered = self._session.suggestions(self.character)
+        start = self._turns * CHIPS % len(offered) if offered else 0
+        self.suggestions = offered[start:] + offered[:start]
+        self._picked = -1
+
+    def _pick(self, direction: int) -> None:
+        if self.suggestions:
+            self._picked = (self._picked + direction) % len(self.suggestions)
+            self.field.replace(self.suggestions[self._picked])
+
+    def _click(self, x: int, y: int) -> None:
+        item = item_at(self._story, x, y)
+        if item is not None:
+            self.show(item)
+        elif CHIPS_TOP <= y < CHIPS_TOP + 28 and self.suggestions:
+            self._picked = self._first_chip + min(CHIPS - 1, (x - 10) * CHIPS // (WIDTH - 20))
+            self._picked %= len(self.suggestions)
+            self.field.replace(self.suggestions[self._picked])
+        else:
+            self._shown = len(self.line)
+
+    @property
+    def _first_chip(self) -> int:
+        return max(0, self._picked) // CHIPS * CHIPS
+
+    def _draw_portrait(self, window: Window) -> None:
+        mood = str(self.turn.lines[0].presentation.get("mood", "calm")) if self.turn and self.turn.lines else "calm"
+        talking = not self.line_is_out and not self.waiting and self._time // 6 % 2 == 0
+        blinking = self._time % 190 < 8
+        window.fill(22, PANEL_TOP + 12, 168, 168, STRAW)
+        window.fill(24, PANEL_TOP + 14, 164, 164, INK)
+        picture = portrait(self.character, mood, blinking=blinking, talking=talking)
+        window.sprite(picture, 26, PANEL_TOP + 16, 5)
+
+    def _draw_line(self, window: Window) -> None:
+        window.text(TEXT_LEFT, PANEL_TOP + 15, self.name, 18, GOLD)
+        if self.spoken:
+            left = TEXT_LEFT + window.text_width(self.name, 18) + 18
+            shown = self.spoken if self.spoken.startswith("(") else f"You: {self.spoken}"
+            width = TEXT_LEFT + TEXT_WIDTH - left
+            lines = wrap(window, shown, 15, width - 12)
+            window.text(left, PANEL_TOP + 18, lines[0] + (" …" if len(lines) > 1 else ""), 15, LIGHT_STONE)
+        if self.waiting:
+            for dot in range(3):
+                lift = 5 if self._time // 9 % 4 == dot else 0
+                window.fill(TEXT_LEFT + dot * 18, PANEL_TOP + 58 - lift, 9, 9, SKY if lift else STONE)
+            return
+        left_to_show = self._shown
+        for row, line in enumerate(wrap(window, self.line, TEXT_SIZE, TEXT_WIDTH)[:4]):
+            window.text(TEXT_LEFT, PANEL_TOP + 42 + row * LINE_HEIGHT, line[: max(0, left_to_show)], TEXT_SIZE, PAPER)
+            left_to_show -= len(line) + 1
+
+    def _draw_field(self, window: Window) -> None:
+        window.fill(TEXT_LEFT - 4, FIELD_TOP, TEXT_WIDTH + 8, 34, STONE if not self.waiting else DEEP_STONE)
+        window.fill(TEXT_LEFT - 2, FIELD_TOP + 2, TEXT_WIDTH + 4, 30, INK)
+        before, after = self.field.text[: self.field.cursor], self.field.text[self.field.cursor :]
+        while window.text_width(before, 18) > TEXT_WIDTH - 40:
+            before = before[1:]
+        edge = TEXT_LEFT + 6 + window.text_width(before, 18)
+        while after and edge + window.text_width(after, 18) > TEXT_LEFT + TEXT_WIDTH - 6:
+            after = after[:-1]
+        if not self.field.text:
+            window.text(TEXT_LEFT + 8, FIELD_TOP + 10, "Say anything …", 18, STONE)
+        window.text(TEXT_LEFT + 6, FIELD_TOP + 10, before, 18, PAPER)
+        window.text(edge, FIELD_TOP + 10, after, 18, PAPER)
+        if self._time // 30 % 2 == 0:
+            window.fill(edge, FIELD_TOP + 7, 2, 20, FLAME)
+
+    def _draw_chips(self, window: Window) -> None:
+        width = (WIDTH - 20) // CHIPS
+        for place, words in enumerate(self.suggestions[self._first_chip : self._first_chip + CHIPS]):
+            left = 10 + place * width
+            picked = self._first_chip + place == self._picked
+            window.fill(left, CHIPS_TOP, width - 6, 28, STRAW if picked else DEEP_STONE)
+            window.fill(left + 2, CHIPS_TOP + 2, width - 10, 24, NIGHT)
+            lines = wrap(window, words, 15, width - 36)
+            window.text(left + 10, CHIPS_TOP + 8, lines[0] + ("…" if len(lines) > 1 else ""), 15, PALE_STONE)
+
+    def _draw_why(self, window: Window) -> None:
+        panel(window, 10, 8, WIDTH - 20, PANEL_TOP - 14)
+        window.text(26, 20, "Why?", 20, GOLD)
+        key_hints(window, WIDTH - 26, 18, [("PgUp/PgDn", "scroll"), ("F1", "close")])
+        if self.turn is None:
+            window.text(26, 50, "Nothing has been said yet.", 15, BONE)
+            return
+        lines = [f"verdict: {self.turn.verdict}" + (f" ({self.turn.reason})" if self.turn.reason else "")]
+        for part in self.turn.trace.render().splitlines():
+            lines += wrap(window, part, 15, WIDTH - 70)
+        top = min(self._why_top, max(0, len(lines) - WHY_LINES))
+        for row, line in enumerate(lines[top : top + WHY_LINES]):
+            window.text(26, 48 + row * 18, line, 15, BONE if row or top else SKY)

@@ -1,0 +1,145 @@
+"""Walking about the courtyard."""
+
+from __future__ import annotations
+
+from games.keep.art.palette import PAPER
+from games.keep.interface import item_at, key_hints, notices, shadowed, status_bar
+from games.keep.scene import Stage
+from games.keep.scene_conversation import ConversationScene
+from games.keep.scene_end import EndScene
+from games.keep.simulation import (
+    THINGS,
+    Approach,
+    Command,
+    Courtyard,
+    Happening,
+    Impossible,
+    Interact,
+    Thing,
+    Walk,
+    WalkTo,
+)
+from games.keep.story import Story
+from games.keep.view import draw_courtyard
+from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Window
+
+DIRECTIONS = {
+    "left": (-1, 0),
+    "a": (-1, 0),
+    "right": (1, 0),
+    "d": (1, 0),
+    "up": (0, -1),
+    "w": (0, -1),
+    "down": (0, 1),
+    "s": (0, 1),
+}
+
+
+class CourtyardScene:
+    """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is."""
+
+    def __init__(self, stage: Stage, story: Story, courtyard: Courtyard) -> None:
+        self._stage, self._story, self._courtyard = stage, story, courtyard
+        self._held: set[str] = set()
+        self._time = 0
+
+    def handle(self, input_: Input) -> None:
+        match input_:
+            case KeyDown("e" | "return" | "space"):
+                self._perform(Interact())
+            case KeyDown("x"):
+                self._shove()
+            case KeyDown(key) if key in DIRECTIONS:
+                self._held.add(key)
+            case KeyUp(key):
+                self._held.discard(key)
+            case KeyDown("escape"):
+                self._stage.clear()
+            case Click(x, y):
+                self._click(x, y)
+
+    def step(self) -> None:
+        self._time += 1
+        across = _sum(self._held, 0)
+        along = _sum(self._held, 1)
+        if across or along:
+            self._perform(Walk(across, along))
+        else:
+            self._courtyard.follow_path()
+        self._courtyard.tick()
+        if self._courtyard.won:
+            self._held.clear()
+            self._stage.push(EndScene(self._stage, self._story))
+
+    def draw(self, window: Window) -> None:
+        draw_courtyard(window, self._courtyard, self._story, self._time)
+        status_bar(window, self._story)
+        key_hints(window, WIDTH - 14, HEIGHT - 38, [("arrows", "walk"), ("E", "use"), ("Esc", "leave")])
+        if self._stage.top is not self:
+            return
+        thing = self._courtyard.within_reach()
+        if thing is not None:
+            self._prompt(window, thing)
+        notices(window, self._story, WIDTH // 2, 460)
+
+    def _prompt(self, window: Window, thing: Thing) -> None:
+        words = thing.prompt
+        if thing.is_character:
+            words = f"talk to {self._story.session.cast.character(thing.id).name}"
+        width = window.text_width(words, 17) + 40
+        left = min(max(8, thing.x - width // 2), WIDTH - width - 8)
+        top = max(8, thing.y - 110)
+        window.fill(left, top, width, 28, (22, 18, 30), 220)
+        window.fill(left + 6, top + 5, 20, 18, (217, 172, 93))
+        window.text(left + 12, top + 8, "E", 15, (22, 18, 30))
+        shadowed(window, left + 33, top + 7, words, 17, PAPER)
+
+    def _click(self, x: int, y: int) -> None:
+        item = item_at(self._story, x, y)
+        if item is not None:
+            self._story.tell(f"You have: {self._story.item_name(item)}.")
+            return
+        thing = next((thing for thing in THINGS if thing.prompt and _is_at(thing, x, y)), None)
+        if thing is None:
+            self._perform(WalkTo(x, y))
+        elif self._courtyard.within_reach() is thing:
+            self._perform(Interact())
+        else:
+            self._perform(Approach(thing.id))
+
+    def _shove(self) -> None:
+        thing = self._courtyard.within_reach()
+        if thing is not None and thing.is_character:
+            self._converse(thing.id, "attacked")
+
+    def _converse(self, character: str, event: str) -> None:
+        self._held.clear()
+        self._courtyard.walking = False
+        self._stage.push(ConversationScene(self._stage, self._story, character, event))
+
+    def _perform(self, command: Command) -> None:
+        try:
+            happening = command.perform(self._courtyard)
+        except Impossible as reason:
+            self._story.tell(str(reason))
+            return
+        if happening is not None:
+            self._show(happening)
+
+    def _show(self, happening: Happening) -> None:
+        if happening.kind == "talk":
+            self._converse(happening.subject, "approach")
+            return
+        self._story.tell(happening.text, "gain" if happening.kind in ("found", "gate") else "told")
+
+
+def _sum(held: set[str], axis: int) -> int:
+    """Where the held keys point along an axis; opposite keys cancel, two keys for one direction count once."""
+    parts = {DIRECTIONS[key][axis] for key in held}
+    return (1 in parts) - (-1 in parts)
+
+
+def _is_at(thing: Thing, x: int, y: int) -> bool:
+    tall = 70 if thing.is_character else 40
+    box = thing.box
+    return box.x - 8 <= x <= box.x + box.width + 8 and box.y - tall <= y <= box.y + box.height + 8
