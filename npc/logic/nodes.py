@@ -12,6 +12,7 @@ from typing import Literal as OneOf
 ComparisonOperator = OneOf["==", "!=", "<", "<=", ">", ">=", "in", "not in", "is", "is not"]
 ArithmeticOperator = OneOf["+", "-", "*", "//", "%"]
 AssignmentOperator = OneOf["=", "+=", "-="]
+ContextName = OneOf["last", "turn", "event"]
 Builtin = OneOf["min", "max", "abs", "len", "sum"]
 
 
@@ -52,7 +53,7 @@ class SlotRef:
 class ContextRef:
     """`last` (response id or None), `turn` (int ≥ 0) or `event` (name or None)."""
 
-    name: OneOf["last", "turn", "event"]
+    name: ContextName
 
 
 @dataclass(frozen=True, slots=True)

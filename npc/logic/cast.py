@@ -1,0 +1,99 @@
+"""A cast ready to be played: its catalog, checked and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from npc.catalog import load_catalog
+from npc.catalog.model import Catalog, CharacterDeclaration
+from npc.diagnostics import Diagnostic, Severity
+from npc.errors import CatalogError, UnknownName
+from npc.logic.checker import check_cast
+from npc.logic.compiler import compile_program
+from npc.logic.program import Program
+from npc.logic.trees import CastTrees
+
+
+@dataclass(frozen=True)
+class Character:
+    """One character: what its file declares, and its logic as a compiled program."""
+
+    declaration: CharacterDeclaration
+    program: Program
+
+    @property
+    def id(self) -> str:
+        return self.declaration.id
+
+    @property
+    def name(self) -> str:
+        """The name shown to the player."""
+        return self.declaration.name
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A loaded cast. Immutable; sessions and threads share it.
+
+    Attributes:
+        catalog: what the files declare.
+        characters: by id.
+        trees: the checked pseudocode.
+        diagnostics: the warnings, of catalog and logic.
+    """
+
+    catalog: Catalog
+    characters: Mapping[str, Character]
+    trees: CastTrees
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the files' contents, in hexadecimal."""
+        return self.catalog.digest
+
+    def character(self, id: str) -> Character:
+        """The character of that id.
+
+        Raises:
+            UnknownName: the cast has no such character; names the nearest one.
+        """
+        if id not in self.characters:
+            raise UnknownName("character", id, self.characters)
+        return self.characters[id]
+
+
+def load(path: str | Path) -> Cast:
+    """Load a cast from its folder: read, check and compile it. Runs no code of the cast.
+
+    Args:
+        path: the folder that holds `world.yaml` and a file per character.
+
+    Raises:
+        CatalogError: the files or their pseudocode have errors; `diagnostics` holds all findings.
+
+    Example::
+
+        cast = npc.load("catalogs/keep")
+        cast.character("warden").name
+    """
+    return build_cast(load_catalog(path))
+
+
+def build_cast(catalog: Catalog) -> Cast:
+    """Check and compile a catalog that is loaded already.
+
+    Raises:
+        CatalogError: the pseudocode has errors; `diagnostics` holds all findings, the catalog's warnings too.
+    """
+    trees, found = check_cast(catalog)
+    diagnostics = tuple(sorted([*catalog.diagnostics, *found], key=lambda d: (d.position, d.code)))
+    if any(d.severity is Severity.ERROR for d in diagnostics):
+        raise CatalogError(diagnostics)
+    characters = {
+        id_: Character(declaration, compile_program(catalog, trees, id_))
+        for id_, declaration in catalog.characters.items()
+    }
+    return Cast(catalog, characters, trees, diagnostics)

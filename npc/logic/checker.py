@@ -1,0 +1,45 @@
+"""Parses and checks all pseudocode of a cast: logic, effects' `do`, `when`s, invariants and goals."""
+
+from __future__ import annotations
+
+from npc.catalog.model import Catalog, CharacterDeclaration, SourceText
+from npc.diagnostics import Diagnostic
+from npc.logic.nodes import Expression, Tree
+from npc.logic.parser import parse_condition, parse_program
+from npc.logic.reporting import Report
+from npc.logic.scope import condition_scope, effect_scope, logic_scope
+from npc.logic.trees import CastTrees, CharacterTrees
+
+
+def check_cast(catalog: Catalog) -> tuple[CastTrees, list[Diagnostic]]:
+    """Parse and check a cast's pseudocode.
+
+    Returns:
+        The trees, fit to be compiled only when no diagnostic is an error; and all diagnostics in file order.
+    """
+    checker = _CastChecker(catalog)
+    trees = CastTrees(
+        {id_: checker.character(character) for id_, character in catalog.characters.items()},
+        checker.effects,
+        tuple(checker.condition(source) for source in catalog.invariants),
+        tuple(checker.condition(source) for source in catalog.goals),
+    )
+    return trees, checker.report.diagnostics
+
+
+class _CastChecker:
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.report = Report(catalog.sources)
+        self.effects: dict[str, Tree] = {}
+        for name, effect in catalog.effects.items():
+            if effect.do is not None:
+                self.effects[name], _ = parse_program(effect.do, effect_scope(catalog, effect), self.report)
+
+    def character(self, character: CharacterDeclaration) -> CharacterTrees:
+        logic, _ = parse_program(character.logic, logic_scope(self._catalog, character), self.report)
+        whens = {id_: self.condition(response.when) for id_, response in character.responses.items() if response.when}
+        return CharacterTrees(logic, whens)
+
+    def condition(self, source: SourceText) -> Expression:
+        return parse_condition(source, condition_scope(self._catalog), self.report)[0]
