@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from npc.catalog.model import Catalog, CharacterDeclaration
@@ -11,6 +11,7 @@ from npc.logic.execution import Evaluate, Execution, Void
 from npc.logic.expressions import Scope, Spoken, compile_expression
 from npc.logic.footprint import Footprint, footprint_of
 from npc.logic.nodes import Expression
+from npc.logic.outcomes import OutcomeMemo, enumerate_outcomes
 from npc.logic.program import Context, Effect, Oracle, OutcomeTable, Run, Violation
 from npc.logic.statements import NEXT, StatementScope, compile_block
 from npc.logic.trees import CastTrees
@@ -62,6 +63,10 @@ class CompiledProgram:
         self.tables: dict[str, Any] = {
             name: table.entries or table.values for name, table in declaration.tables.items()
         }
+        self.otherwise = declaration.otherwise
+        self.intents = declaration.intents
+        self.responses = {response: place for place, response in enumerate(declaration.responses)}
+        self._memo = OutcomeMemo({name: self.fact_types[name] for name in self.touched.reads}, self.touched.context)
         self._body = self._compile(catalog)
 
     def _compile(self, catalog: Catalog) -> Evaluate:
@@ -101,7 +106,7 @@ class CompiledProgram:
             spoken = self.execute(run)
         except Void as void:
             return self._void(run, void)
-        otherwise = self.declaration.otherwise
+        otherwise = self.otherwise
         changes = {name: value for name, value in run.overlay.items() if facts[name] != value}
         return Run(
             response=otherwise if spoken is None else spoken.response,
@@ -123,7 +128,7 @@ class CompiledProgram:
         return value if isinstance(value, Spoken) else None
 
     def _void(self, run: Execution, void: Void) -> Run:
-        otherwise = self.declaration.otherwise
+        otherwise = self.otherwise
         return Run(
             response=otherwise,
             candidates=(otherwise,),
@@ -137,7 +142,11 @@ class CompiledProgram:
 
     def outcomes(self, facts: Mapping[str, FactValue], context: Context) -> OutcomeTable:
         """All outcomes of a state; see `npc.logic.program.Program`."""
-        raise NotImplementedError
+
+        def approximate() -> tuple[Iterable[str], Iterable[str]]:
+            return self.touched.responses, self.touched.intents if context.event is None else ()
+
+        return self._memo.get(facts, context, lambda: enumerate_outcomes(self, facts, context, approximate))
 
     def residual(self, facts: Mapping[str, FactValue], context: Context) -> str:
         """The pseudocode with what the present state decides resolved; see `npc.logic.program.Program`."""

@@ -18,6 +18,7 @@ from npc.logic.execution import (
     contains,
     in_order,
     placeholder,
+    shown,
     step_again,
 )
 from npc.logic.symbols import Symbolic
@@ -329,12 +330,12 @@ def _subscript(scope: Scope, node: nodes.Subscript) -> Evaluate:
     def look_up(run: Execution) -> Any:
         name = key(run)
         table = container(run)
-        if isinstance(name, Symbolic):
+        if isinstance(name, Symbolic) and name.within(table):
             return name.look_up(table)
         try:
             return table[name]
         except (KeyError, IndexError):
-            raise Void(f"the table has no {name!r}") from None
+            raise Void(f"the table has no {shown(name)}") from None
 
     return look_up
 
