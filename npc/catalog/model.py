@@ -23,14 +23,21 @@ class SourceText:
         text: the pseudocode.
         start: the place in the file of the text's first character.
         indent: columns that the YAML block indents every later line by.
+        columns: for quoted text with escapes, all on one line of the file: the column of each of its characters (and
+            of the place behind the last); else empty.
     """
 
     text: str
     start: Position
     indent: int = 0
+    columns: tuple[int, ...] = ()
 
     def position(self, line: int, column: int) -> Position:
         """The place in the file of a place in the text; both count from 1, columns in characters."""
+        if self.columns:
+            before = sum(len(text) + 1 for text in self.text.split("\n")[: line - 1])
+            index = min(before + column - 1, len(self.columns) - 1)
+            return Position(self.start.file, self.start.line, self.columns[index])
         offset = self.start.column - 1 if line == 1 else self.indent
         return Position(self.start.file, self.start.line + line - 1, column + offset)
 
