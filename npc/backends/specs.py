@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from npc.backends.base import Backend, BackendFunction
 from npc.backends.scripted import FunctionBackend
-from npc.diagnostics import did_you_mean
+from npc.diagnostics import did_you_mean, nearest
 from npc.errors import BackendSpecError
 
 BackendLike = str | Backend | BackendFunction
@@ -69,7 +69,9 @@ def _named(part: str, whole: str) -> Backend:
             f"backend spec {_shown(whole)} has an empty part; an example: openai:gpt-4.1-mini|embedded"
         )
     if kind not in EXAMPLES:
-        raise BackendSpecError(f"no backend {_shown(kind)}: {did_you_mean(kind, EXAMPLES)} An example: {DEFAULT}")
+        hint = did_you_mean(kind[:40].lower(), EXAMPLES)
+        example = EXAMPLES[nearest(kind[:40].lower(), EXAMPLES) or DEFAULT]
+        raise BackendSpecError(f"no backend {_shown(kind)}: {hint}; an example: {example}")
     if kind == "embedded":
         if colon:
             raise _wrong(part, "`embedded` takes nothing after it", kind)
