@@ -11,7 +11,7 @@ from games.keep.scene_courtyard import CourtyardScene
 from games.keep.scene_title import TitleScene
 from games.keep.simulation import STEPS_PER_SECOND, Courtyard
 from games.keep.story import Story
-from games.keep.window import Close, Window
+from games.keep.window import Close, Input, Window
 
 MOST_STEPS = 5
 """Steps that one frame may catch up; a longer stall slows the game down instead of making it jump."""
@@ -64,17 +64,21 @@ class Game:
 
     def advance(self, steps: int) -> None:
         """Read input, take that many steps, and draw."""
-        for made in self.window.poll():
-            if isinstance(made, Close):
-                self.stage.clear()
-            elif self.stage.top is not None:
-                self.stage.top.handle(made)
+        self.feed(*self.window.poll())
         for _ in range(steps):
             if self.stage.top is not None:
                 self.stage.top.step()
                 self.story.step()
         self.stage.draw(self.window)
         self.window.present()
+
+    def feed(self, *inputs: Input) -> None:
+        """Act on input as if it had come from the window."""
+        for made in inputs:
+            if isinstance(made, Close):
+                self.stage.clear()
+            elif self.stage.top is not None:
+                self.stage.top.handle(made)
 
     def run(self, frames: int | None = None) -> None:
         """Play until the player leaves, or for a number of frames."""

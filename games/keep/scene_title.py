@@ -37,4 +37,4 @@ class TitleScene:
             centred(window, 244 + row * 30, line, 20, PAPER)
         if self._time // 40 % 3 != 2:
             centred(window, 360, "Press any key", 22, FLAME)
-        centred(window, 500, "No line is made up as you play: all of them were written, and the rules hold.", 15, BONE)
+        centred(window, 440, "No line is made up as you play: all of them were written, and the rules hold.", 15, BONE)

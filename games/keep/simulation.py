@@ -1,6 +1,6 @@
 """The courtyard: where everything stands, how the player walks, and what using things does. Knows no window.
 
-Distances are logical pixels, whole numbers; `x` and `y` of a body are the middle of its feet. One `step` is 1/60 second.
+Distances are logical pixels, whole numbers; `x` and `y` of a body are the middle of its feet. A step is 1/60 second.
 The state of the story (gold, items, the gate) is not kept here but in the facts of the dialogue session, so that there
 is one truth about it and a save of the session is a save of the game.
 """
@@ -156,6 +156,11 @@ class Courtyard:
     @property
     def body(self) -> Box:
         return _body(self.x, self.y)
+
+    @property
+    def walking_somewhere(self) -> bool:
+        """Whether a path is being followed."""
+        return bool(self._path)
 
     def blocked(self, x: int, y: int) -> bool:
         """Whether the player cannot stand with the middle of their feet at (x, y)."""

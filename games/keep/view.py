@@ -86,7 +86,7 @@ def _towards(thing: Thing, courtyard: Courtyard) -> str:
 
 
 def _light(window: Window, gate_open: bool, time: int) -> None:
-    window.fill(0, 0, WIDTH, HEIGHT, (24, 20, 58), 70)
+    window.fill(0, 0, WIDTH, HEIGHT, (24, 20, 58), 48)
     for number, (x, y) in enumerate(TORCHES):
         flicker = speckle(time // 9, number) % 3
         window.sprite(places.torch(flicker), x, y - 20, SCALE)

@@ -7,6 +7,7 @@ CLEAR = "."
 PALETTE: dict[str, tuple[int, int, int]] = {
     "K": (22, 18, 30),  # ink
     "k": (41, 36, 54),  # night
+    "d": (54, 48, 68),  # shaded stone
     "s": (66, 60, 82),  # deep stone
     "S": (92, 86, 108),  # stone
     "t": (121, 115, 134),  # light stone

@@ -12,25 +12,21 @@ COBBLES = 6
 
 @cache
 def cobbles(variant: int) -> Sprite:
-    """A floor tile: stones of uneven size around seeded centres, dark in the joints, some with moss."""
+    """A floor tile: rounded stones in uneven rows, most of them alike so that the eye rests."""
     canvas = Canvas(TILE, TILE, "k")
-    centres = [
-        (column * 5.4 + 2.5 + (speckle(column, row, variant) % 3 - 1), row * 5.4 + 2.5 + speckle(row, column, 7) % 2)
-        for column in range(-1, 4)
-        for row in range(-1, 4)
-    ]
-    for y in range(TILE):
-        for x in range(TILE):
-            near = sorted((abs(x - cx) ** 2 + abs(y - cy) ** 2, i) for i, (cx, cy) in enumerate(centres))
-            if near[1][0] - near[0][0] < 5:
-                continue
-            tone = speckle(near[0][1], variant, 3)
-            letter = "S" if tone > 215 else "s"
-            if tone < 24:
-                letter = "g"
-            if letter == "s" and near[0][0] < 3 and speckle(x, y, variant) > 205:
-                letter = "S"
-            canvas.dot(x, y, letter)
+    for row in range(4):
+        left = -((row * 3 + variant * 2) % 5)
+        stone = 0
+        while left < TILE:
+            width = 4 + speckle(stone, row, variant) % 3
+            tone = speckle(stone, row, variant + 9)
+            letter = "S" if tone > 247 else "d" if tone < 90 else "s"
+            canvas.box(left, row * 4, width, 3, letter)
+            canvas.dot(left + width - 1, row * 4 + 2, "d")
+            if tone < 8:
+                canvas.box(left, row * 4 + 2, width, 1, "g")
+            left += width + 1
+            stone += 1
     return canvas.sprite(f"cobbles-{variant}")
 
 
@@ -232,10 +228,10 @@ def cart() -> Sprite:
 @cache
 def barrel() -> Sprite:
     canvas = Canvas(15, 18)
-    canvas.oval(7.5, 9, 6, 8.5, "b")
-    canvas.oval(7.5, 9, 7, 6.5, "b")
+    canvas.box(2, 3, 11, 14, "b")
+    canvas.box(1, 5, 13, 10, "b")
     for x in (4, 8, 11):
-        canvas.box(x, 3, 1, 13, "N")
+        canvas.box(x, 3, 1, 14, "N")
     canvas.box(1, 6, 13, 1, "s")
     canvas.box(1, 12, 13, 1, "s")
     canvas.oval(7.5, 3, 5.2, 2, "B")
@@ -289,10 +285,3 @@ def tuft(variant: int) -> Sprite:
     if variant % 3 == 0:
         canvas.dot(3, 1, "W")
     return canvas.sprite(f"tuft-{variant}")
-
-
-@cache
-def shadow(width: int) -> Sprite:
-    canvas = Canvas(width, max(4, width // 3))
-    canvas.oval(width / 2, canvas.height / 2, width / 2, canvas.height / 2, "K")
-    return canvas.sprite(f"shadow-{width}")

@@ -1,0 +1,103 @@
+"""Starts the game as `demo.py` is told to, and turns what goes wrong into a line of text and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import npc
+from games.keep.casting import open_session
+from games.keep.window import Window
+
+FINE, FINDINGS, WRONG_USE = 0, 1, 2
+PICTURE_FRAMES = 90
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for; see `demo.py --help`."""
+
+    backend: str = "embedded"
+    seed: int = 0
+    terminal: bool = False
+    headless: bool = False
+    script: Path | None = None
+    screenshot: Path | None = None
+    frames: int = PICTURE_FRAMES
+
+
+def launch(options: Options) -> int:
+    """Play as asked; returns the process's exit status."""
+    try:
+        session = open_session(options.backend, options.seed)
+    except npc.NpcError as error:
+        print(f"demo.py: {error}", file=sys.stderr)
+        return WRONG_USE
+    try:
+        if options.terminal:
+            return _play_in_terminal(session)
+        try:
+            window = _open_window(options, session.cast.catalog.title)
+        except _NoWindow as reason:
+            print(f"No window can be opened here ({reason}); playing in the terminal instead.", file=sys.stderr)
+            return _play_in_terminal(session)
+        return _play_in_window(session, window, options)
+    finally:
+        session.close()
+
+
+class _NoWindow(Exception):
+    pass
+
+
+def _open_window(options: Options, title: str) -> Window:
+    if options.headless:
+        from games.keep.window_null import NullWindow
+
+        return NullWindow()
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    ):
+        raise _NoWindow("no display")
+    try:
+        from games.keep.window_pygame import NoDisplay, PygameWindow
+    except ImportError as error:
+        raise _NoWindow(f"pygame does not load: {error}") from error
+    try:
+        return PygameWindow(title)
+    except NoDisplay as error:
+        raise _NoWindow(str(error)) from error
+
+
+def _play_in_window(session: npc.Session, window: Window, options: Options) -> int:
+    from games.keep.game import Game
+    from games.keep.script import ScriptError, ScriptMismatch, play_script
+
+    game = Game(session, window, with_title=options.script is None)
+    try:
+        if options.script is not None:
+            play_script(game, options.script.read_text(encoding="utf-8"), options.script.name)
+        elif options.screenshot is not None:
+            game.run(options.frames)
+        else:
+            game.run()
+        if options.screenshot is not None:
+            window.save_picture(options.screenshot)
+    except ScriptMismatch as error:
+        print(error, file=sys.stderr)
+        return FINDINGS
+    except (ScriptError, OSError, UnicodeDecodeError, RuntimeError) as error:
+        print(f"demo.py: {error}", file=sys.stderr)
+        return WRONG_USE
+    finally:
+        window.close()
+    return FINE
+
+
+def _play_in_terminal(session: npc.Session) -> int:
+    from games.keep.terminal import play
+
+    play(session)
+    return FINE
