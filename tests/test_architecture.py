@@ -263,7 +263,7 @@ def test_every_diagnostic_is_documented() -> None:
     """Each declared code stands in docs/diagnostics.md with its name, severity and summary."""
     from npc.diagnostics import RULES
 
-    for part in ("npc.catalog", "npc.logic", "npc.testing"):
+    for part in ("npc.catalog", "npc.logic", "npc.prompts", "npc.testing"):
         for found in pkgutil.walk_packages(importlib.import_module(part).__path__, part + "."):
             importlib.import_module(found.name)
     page = (CHECKOUT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
