@@ -19,13 +19,12 @@ from npc.prompts import rules
 from npc.prompts.data import PLAYER_LINE_CLOSE
 from npc.prompts.template_rules import FILTERS, SHIPPED_PREFIX, check_template
 
+NAMES = ("system.j2", "turn.j2")
+
 SIZE_LIMIT = 4_000_000
 """Characters that a rendered template may have."""
 
 Data = Mapping[str, Any]
-
-# What Jinja2, or the Python that it compiles to, raises for a template; none of it may pass for a bug of ours.
-_FAILURES = (Exception, RecursionError, MemoryError)
 
 
 class Templates:
@@ -41,14 +40,13 @@ class Templates:
     """
 
     def __init__(self, catalog: Catalog, system: Data, turns: Sequence[Data]) -> None:
-        shipped = _shipped()
         own = dict(catalog.templates)
         findings = _Findings(catalog)
-        environment = _environment({**{SHIPPED_PREFIX + name: text for name, text in shipped.items()}, **own}, findings)
+        environment = _environment(own, findings.files) if own else _shipped_environment()
         self._turn_shipped = environment.get_template(f"{SHIPPED_PREFIX}turn.j2")
         for name, text in own.items():
-            if name not in shipped:
-                findings.add(rules.UNKNOWN_FILE, name, 1, "nothing uses this template", did_you_mean(name, shipped))
+            if name not in NAMES:
+                findings.add(rules.UNKNOWN_FILE, name, 1, "nothing uses this template", did_you_mean(name, NAMES))
             elif _check(environment, name, text, system if name == "system.j2" else turns[0], findings):
                 for data in [system] if name == "system.j2" else turns:
                     _try(environment, name, data, findings)
@@ -63,7 +61,7 @@ class Templates:
             return self._turn.render(data).strip()
         try:
             return self._turn.render(data).strip()
-        except _FAILURES:
+        except Exception:
             # A branch that no trial came to: the shipped template can show any turn.
             return self._turn_shipped.render(data).strip()
 
@@ -72,19 +70,16 @@ class _Findings:
     def __init__(self, catalog: Catalog) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._texts = catalog.templates
-        self._files = {
+        self.files = {
             name: next((file for file in catalog.sources if file.endswith(f"templates/{name}")), f"templates/{name}")
             for name in catalog.templates
         }
-
-    def file(self, name: str) -> str:
-        return self._files.get(name, name)
 
     def add(self, rule: Rule, name: str, line: int, message: str, hint: str | None = None) -> None:
         lines = self._texts[name].splitlines()
         source = lines[line - 1] if 0 < line <= len(lines) else None
         column = len(source) - len(source.lstrip()) + 1 if source else 1
-        found = Diagnostic(rule, message, Position(self.file(name), line, column), hint, source)
+        found = Diagnostic(rule, message, Position(self.files[name], line, column), hint, source)
         if found not in self.diagnostics:
             self.diagnostics.append(found)
 
@@ -93,9 +88,17 @@ def _used(name: str, own: Mapping[str, str]) -> str:
     return name if name in own else SHIPPED_PREFIX + name
 
 
-def _environment(texts: Mapping[str, str], findings: _Findings) -> ImmutableSandboxedEnvironment:
-    def load(name: str) -> tuple[str, str | None, None] | None:
-        return (texts[name], findings.file(name), None) if name in texts else None
+@cache
+def _shipped_environment() -> ImmutableSandboxedEnvironment:
+    # Shared, since compiling the templates takes longer than everything else about a character's prompt.
+    return _environment({}, {})
+
+
+def _environment(own: Mapping[str, str], files: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+    texts = {**_shipped(), **own}
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        return (texts[name], files.get(name, name), None) if name in texts else None
 
     environment = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(load),
@@ -119,7 +122,7 @@ def _check(environment: ImmutableSandboxedEnvironment, name: str, text: str, dat
     except TemplateSyntaxError as error:
         findings.add(rules.SYNTAX, name, error.lineno, error.message or "this is not valid Jinja2")
         return False
-    except _FAILURES as error:
+    except Exception as error:  # Jinja2's parser is recursive
         findings.add(rules.SYNTAX, name, 1, f"the template is too deeply nested to be read ({type(error).__name__})")
         return False
     for finding in found:
@@ -139,12 +142,12 @@ def _try(environment: ImmutableSandboxedEnvironment, name: str, data: Data, find
     except TemplateSyntaxError as error:
         findings.add(rules.SYNTAX, name, error.lineno, error.message or "this is not valid Jinja2")
     except UndefinedError as error:
-        findings.add(rules.UNKNOWN_NAME, name, _line(error, findings.file(name)), str(error))
+        findings.add(rules.UNKNOWN_NAME, name, _line(error, findings.files[name]), str(error))
     except SecurityError as error:
-        findings.add(rules.FORBIDDEN, name, _line(error, findings.file(name)), str(error))
-    except _FAILURES as error:
+        findings.add(rules.FORBIDDEN, name, _line(error, findings.files[name]), str(error))
+    except Exception as error:  # whatever the Python that a template is compiled to may raise
         message = f"the template cannot be rendered: {error or type(error).__name__}"
-        findings.add(rules.FAILS, name, _line(error, findings.file(name)), message)
+        findings.add(rules.FAILS, name, _line(error, findings.files[name]), message)
     else:
         if text is None:
             findings.add(rules.FAILS, name, 1, f"the template becomes longer than {SIZE_LIMIT:,} characters")
@@ -175,4 +178,4 @@ def _line(error: BaseException, file: str) -> int:
 @cache
 def _shipped() -> dict[str, str]:
     folder = resources.files("npc.prompts") / "templates"
-    return {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".j2")}
+    return {SHIPPED_PREFIX + name: (folder / name).read_text("utf-8") for name in NAMES}
