@@ -18,6 +18,22 @@ _EVERYDAY = """
     """
 _REAL_WORDS = frozenset(_EVERYDAY.split())
 
+_KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def _neighbours() -> dict[str, str]:
+    near = dict.fromkeys("aeiou", "aeiou")
+    for r, row in enumerate(_KEY_ROWS):
+        for k, key in enumerate(row):
+            beside = row[max(0, k - 1) : k + 2]
+            above = _KEY_ROWS[r - 1][k : k + 2] if r else ""
+            below = _KEY_ROWS[r + 1][max(0, k - 1) : k + 1] if r < 2 else ""
+            near[key] = near.get(key, "") + beside + above + below
+    return near
+
+
+_NEIGHBOURS = _neighbours()
+
 
 class Speller:
     """Finds the known word that an unknown one was meant to be.
@@ -50,7 +66,10 @@ class Speller:
 
 
 def is_one_slip(a: str, b: str) -> bool:
-    """Whether one letter inserted, left out, replaced, or two neighbours swapped, makes one word the other."""
+    """Whether one word becomes the other by one letter put in or left out, two neighbours swapped, or a wrong key.
+
+    A wrong letter is a slip only if its key lies beside the right one, or both are vowels: "green" is not "greet".
+    """
     if abs(len(a) - len(b)) > 1:
         return False
     start = 0
@@ -60,5 +79,5 @@ def is_one_slip(a: str, b: str) -> bool:
     if len(a) != len(b):
         return rest_a[1:] == rest_b if len(a) > len(b) else rest_a == rest_b[1:]
     if rest_a[1:] == rest_b[1:]:
-        return True
+        return not rest_a or rest_b[0] in _NEIGHBOURS.get(rest_a[0], "")
     return rest_a[2:] == rest_b[2:] and rest_a[:2] == rest_b[:2][::-1]

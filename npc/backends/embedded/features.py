@@ -6,24 +6,27 @@ from functools import cache
 from itertools import pairwise
 
 from npc.backends.embedded.concepts import phrases
-from npc.backends.embedded.words import STOP_WORDS, stem
+from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, stem
 
-WEIGHT_STOP = 0.25
+WEIGHT_STOP = 0.2
+WEIGHT_PLAIN = 0.5
 WEIGHT_WORD = 1.0
-WEIGHT_PAIR = 0.45
-WEIGHT_CONCEPT = 0.9
-WEIGHT_MASK = 0.8
+WEIGHT_PAIR = 0.4
+WEIGHT_CONCEPT = 1.4
+WEIGHT_MASK = 1.0
+WEIGHT_VOICED = 0.42
+"""Weight of a word whose meaning a concept voices already, so that its synonyms stay close to it."""
 
 _QUESTION = frozenset({"what", "where", "who", "how", "why", "when", "which"})
 
 
 @cache
 def _phrase_lengths() -> dict[str, tuple[int, ...]]:
-    """First stem → the lengths of the phrases that begin with it."""
+    """First stem → the lengths of the phrases that begin with it, longest first."""
     lengths: dict[str, set[int]] = {}
     for phrase in phrases():
         lengths.setdefault(phrase[0], set()).add(len(phrase))
-    return {first: tuple(sorted(found)) for first, found in lengths.items()}
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
 def features(words: tuple[str, ...]) -> dict[str, float]:
@@ -38,6 +41,8 @@ def features(words: tuple[str, ...]) -> dict[str, float]:
             weight = WEIGHT_MASK
         elif word in _QUESTION:
             weight = 2 * WEIGHT_STOP
+        elif word in PLAIN_WORDS:
+            weight = WEIGHT_PLAIN
         elif word in STOP_WORDS:
             weight = WEIGHT_STOP
         else:
@@ -46,8 +51,16 @@ def features(words: tuple[str, ...]) -> dict[str, float]:
     for first, second in pairwise(stems):
         found[f"{first} {second}"] = WEIGHT_PAIR
     known, lengths = phrases(), _phrase_lengths()
-    for start, root in enumerate(stems):
-        for length in lengths.get(root, ()):
-            for concept in known.get(tuple(stems[start : start + length]), ()) if start + length <= len(stems) else ():
-                found[concept] = WEIGHT_CONCEPT
+    start = 0
+    while start < len(stems):
+        # The longest phrase speaks for all its words: "so long" has nothing to do with length.
+        for length in lengths.get(stems[start], ()):
+            concepts = known.get(tuple(stems[start : start + length]), ())
+            if concepts:
+                found.update(dict.fromkeys(concepts, WEIGHT_CONCEPT))
+                for voiced in stems[start : start + length]:
+                    found[voiced] = min(found[voiced], WEIGHT_VOICED)
+                start += length - 1
+                break
+        start += 1
     return found

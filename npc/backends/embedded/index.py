@@ -19,10 +19,10 @@ from npc.grounding import find_items, find_numbers
 from npc.grounding.typos import Speller
 
 # How much each sign counts towards an intent's score.
-NEAREST, COVERAGE = 0.6, 0.4
-WEIGHT_UNKNOWN = 0.55
+NEAREST, COVERAGE = 0.74, 0.26
+WEIGHT_UNKNOWN = 0.85
 """Weight of a word that neither the examples nor the concepts know: what makes a line foreign to this character."""
-WEIGHT_MEANS = 0.75
+WEIGHT_MEANS = 0.72
 """How far likeness to an intent's `means` counts, against 1 for likeness to an example."""
 FLAG_MISMATCH = 0.35
 """What is left of a likeness when only one side is negated, or only one side tells of others."""

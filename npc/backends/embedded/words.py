@@ -64,6 +64,15 @@ _STOP = """
     """
 STOP_WORDS = frozenset(_STOP.split())
 
+_PLAIN = """
+    know tell want think like see make give take come say look need thing things good little bit more some time people
+    way day find use put try keep let mean feel new old big great man woman lot kind sort really something anything
+    nothing everything everyone someone always today tonight maybe perhaps about around back down first last long two
+    ever much many own same work talk ask
+    """
+PLAIN_WORDS = frozenset(_PLAIN.split()) - STOP_WORDS
+"""Words that say a little, but less than the rest."""
+
 _IRREGULAR = _table(
     """
     gave=give; given=give; bought=buy; sold=sell; paid=pay; told=tell; said=say; went=go; gone=go; took=take;
@@ -117,6 +126,10 @@ def stem(word: str) -> str:
             word = word[:-3] + "y"
         elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
             word = word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+        if word.endswith("iest"):
+            word = word[:-4] + "y"
+        elif word.endswith("est") and len(word) > 6:
+            word = word[:-3]
         for ending in ("ing", "ed", "ly"):
             if word.endswith(ending) and len(word) - len(ending) >= 3:
                 word = word.removesuffix(ending)
