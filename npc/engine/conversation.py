@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from npc.prompts.character import TRANSCRIPT_WINDOW
 from npc.prompts.transcript import TranscriptLine
-
-TRANSCRIPT_WINDOW = 12
-"""Earlier turns of a conversation that the prompt shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,16 @@ class Conversation:
     entries: list[TranscriptEntry] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def window(self, name: str) -> Sequence[TranscriptLine]:
-        """The last turns as lines of a prompt; `name` is the character's."""
-        lines: list[TranscriptLine] = []
-        for entry in self.entries[-TRANSCRIPT_WINDOW:]:
-            if entry.utterance:
-                lines.append(TranscriptLine("player", entry.utterance))
-            lines.append(TranscriptLine(name, entry.text))
-        return lines
+    def window(self) -> list[TranscriptEntry]:
+        """The last turns, as many as a prompt can show."""
+        return self.entries[-TRANSCRIPT_WINDOW:]
+
+
+def prompt_lines(entries: Sequence[TranscriptEntry], name: str) -> list[TranscriptLine]:
+    """Turns as the lines of a prompt; `name` is the character's."""
+    lines: list[TranscriptLine] = []
+    for entry in entries:
+        if entry.utterance:
+            lines.append(TranscriptLine("player", entry.utterance))
+        lines.append(TranscriptLine(name, entry.text))
+    return lines

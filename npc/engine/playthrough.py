@@ -13,7 +13,7 @@ from npc.backends.base import Hearing, ModelRequest
 from npc.catalog.types import FactValue
 from npc.engine.asking import Answer
 from npc.engine.chance import Dice
-from npc.engine.conversation import Conversation, TranscriptEntry
+from npc.engine.conversation import Conversation, TranscriptEntry, prompt_lines
 from npc.engine.judge import Judged, ReplyRejected, judge_reply
 from npc.engine.record import TurnRecord, request_digest
 from npc.engine.turn import Change, Line, Trace, Turn, Verdict
@@ -158,7 +158,7 @@ class Playthrough:
         offered: tuple[str, ...],
     ) -> ModelRequest:
         declaration, prompt, mode = character.declaration, self._prompt(character), self._schema_mode
-        window = tuple(self.conversation(character.id).window(declaration.name))
+        window = self.conversation(character.id).window()
 
         def preview(hearing: Hearing) -> tuple[str, ...]:
             return self._run(character, facts, context, hearing, None).candidates
@@ -174,7 +174,9 @@ class Playthrough:
             item_names={item.id: item.names for item in self.cast.catalog.items.values()},
             responses={name: declaration.responses[name].texts for name in allowed},
             preview=preview,
-            make_messages=lambda request: prompt.messages(request, transcript=window, context=context),
+            make_messages=lambda request: prompt.messages(
+                request, transcript=prompt_lines(window, declaration.name), context=context
+            ),
             make_schema=lambda request: prompt.schema(allowed, offered, mode),
         )
 

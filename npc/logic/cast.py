@@ -33,7 +33,7 @@ class Character:
         return self.declaration.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cast:
     """A loaded cast. Immutable; sessions and threads share it.
 

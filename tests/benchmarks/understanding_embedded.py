@@ -127,7 +127,8 @@ def main() -> None:
         figures, misses = score([case for case in cases if case.held_out is held_out], catalog)
         milliseconds = (perf_counter() - started) * 1000 / max(1, figures.in_scope + figures.out_of_scope)
         print(
-            f"{title:>9}: {figures.right:.3f} right, {figures.wrong_in_scope:.3f} heard amiss of {figures.in_scope} lines; "
+            f"{title:>9}: {figures.right:.3f} right, {figures.wrong_in_scope:.3f} heard amiss "
+            f"of {figures.in_scope} lines; "
             f"{figures.false_hearings:.3f} false hearings of {figures.out_of_scope} lines out of scope; "
             f"{milliseconds:.2f} ms a line"
         )
