@@ -46,7 +46,7 @@ class OpenAIBackend(Backend):
         api_key: None takes OPENAI_API_KEY; it may be unset only when a server is given.
 
     Raises:
-        BackendSpecError: there is no key.
+        BackendSpecError: there is no key, or it cannot be one.
         MissingExtra: on import, when the `openai` package is not installed.
     """
 
@@ -54,11 +54,17 @@ class OpenAIBackend(Backend):
         self.name = f"openai:{model}" + (f"@{base_url}" if base_url else "")
         self._model = model
         self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
-        self._key = api_key or os.environ.get("OPENAI_API_KEY") or (PLACEHOLDER_KEY if self._base_url else "")
+        given = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
+        self._key = given or (PLACEHOLDER_KEY if self._base_url else "")
         if not self._key:
             raise BackendSpecError(
                 f"backend spec '{self.name}' needs a key: set it with `export OPENAI_API_KEY=…`, "
                 f"or name a server that needs none, such as openai:{model}@http://localhost:11434/v1"
+            )
+        if not (self._key.isascii() and self._key.isprintable() and " " not in self._key):
+            raise BackendSpecError(
+                f"backend spec '{self.name}': OPENAI_API_KEY holds characters that no key has; "
+                "set it again with `export OPENAI_API_KEY=…`"
             )
         self._host = urlsplit(self._base_url or "https://api.openai.com/v1").hostname or ""
         self._takes_temperature = True

@@ -16,6 +16,8 @@ import pytest
 from npc.backends import Reply, Usage, allow_network
 from npc.backends import openai as backend_module
 from npc.backends.openai import OpenAIBackend, read_completion
+from npc.engine.asking import ask
+from npc.engine.judge import Judged
 from npc.errors import BackendError, BackendSpecError, NetworkForbidden
 from tests.backends import chat_server as server_module
 from tests.backends.chat_server import Behaviour, ChatServer, completion, failure, send
@@ -210,6 +212,36 @@ def test_no_key_is_a_clear_error() -> None:
     """Without a key and without a server, the error says how to set one."""
     with pytest.raises(BackendSpecError, match="export OPENAI_API_KEY="):
         OpenAIBackend("gpt-4.1-mini")
+
+
+@pytest.mark.parametrize("key", ["sk-\N{HORIZONTAL ELLIPSIS}", "sk test", "sk-\ntest", "sk-\x1btest"])
+def test_a_key_that_cannot_be_one_is_refused_unseen(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    """A key with a space, a line break or a typographic character is refused at once, and not repeated."""
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with pytest.raises(BackendSpecError, match="holds characters that no key has") as caught:
+        OpenAIBackend("gpt-4.1-mini")
+    assert key not in str(caught.value)
+
+
+async def test_white_space_around_a_key_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key read from a file brings its line break along."""
+    monkeypatch.setenv("OPENAI_API_KEY", f" {KEY}\n")
+    async with talking_to(completion(GOOD)) as (backend, server):
+        await backend.reply(request())
+    assert server.asked[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+async def test_a_deadline_of_the_engine_hangs_up() -> None:
+    """A server that is too slow for the turn is left behind: the reason is `timeout` and the connection closed."""
+
+    def judge(raw: object) -> Judged:
+        raise AssertionError("there is no reply to judge")
+
+    async with talking_to(completion(GOOD), server_module.hang) as (backend, server):
+        await backend.reply(request())  # opens the connection, so that the deadline falls into the waiting
+        answer = await ask(request(), [backend], judge, 0.5)
+        assert answer.reason == "timeout"
+        assert await asyncio.to_thread(server.hung_up.wait, server_module.PATIENCE_SECONDS)
 
 
 async def test_forbidden_network_opens_no_connection() -> None:
