@@ -23,7 +23,7 @@ from games.keep.simulation import (
 from games.keep.story import bare_name, describe_changes
 
 COMMANDS = """\
-[bold]talk[/] warden, [bold]talk[/] pedlar   go and talk to somebody; then type whatever you like, and [bold]leave[/] when done
+[bold]talk[/] warden, [bold]talk[/] pedlar   go and talk to somebody, in any words; [bold]leave[/] ends it
 [bold]look[/]                        what there is to see
 [bold]search[/] well, hay, crates    have a rummage
 [bold]show[/] THING                  (while talking) hold out something you carry

@@ -44,7 +44,7 @@ def _face(canvas: Canvas, look: Look, who: str) -> None:
         canvas.oval(16, 17, 10.5, 11.8, look.hair)
         for x in range(6, 27, 3):
             canvas.box(x, 16, 1, 10, "R" if look.hair == "o" else "S")
-        canvas.box(11, 24, 11, 6, "f")
+        canvas.box(9, 20, 15, 10, "f")
         canvas.oval(16.5, 31, 7, 4, "E")
         canvas.box(4, 30, 24, 1, look.trim)
     canvas.oval(16, 16, 8.6, 10.2, "K")
