@@ -12,7 +12,7 @@ from typing import Any
 from npc.backends.base import Backend, ModelRequest, RawReply, Reply
 from npc.engine.judge import Judged, ReplyRejected
 from npc.engine.turn import Attempt
-from npc.errors import BackendError
+from npc.errors import BackendError, NetworkForbidden
 
 LATER_BACKENDS_SHARE = 0.25
 """Part of the time left that a backend must leave to those after it in the chain."""
@@ -58,11 +58,14 @@ async def ask(
     judge: Callable[[object], Judged],
     seconds: float,
 ) -> Answer:
-    """Ask the backends in order until one reply can be used. Never raises but for cancellation.
+    """Ask the backends in order until one reply can be used. Backends' failures end up in the attempts.
 
     Args:
         judge: checks a raw reply, raising `ReplyRejected`.
         seconds: time allowed for everything.
+
+    Raises:
+        NetworkForbidden: a backend was about to use the network while that is forbidden.
     """
     end = asyncio.get_running_loop().time() + seconds
     attempts: list[Attempt] = []
@@ -99,6 +102,8 @@ async def _attempt(
         judged = judge(reply.content)
     except (ReplyRejected, BackendError) as failed:
         reason, detail = failed.reason, str(failed)
+    except NetworkForbidden:
+        raise  # a test that forgot to name its backend must fail, not fall back
     except Exception as failed:
         reason, detail = "transport", f"{type(failed).__name__}: {failed}"
     else:

@@ -113,6 +113,10 @@ class Playthrough:
         self._schema_mode: SchemaMode = schema_mode
         self._pseudocode: Pseudocode = pseudocode
         self._undo: deque[_Undo] = deque(maxlen=UNDO_DEPTH)
+        if cast.catalog.templates:
+            # A mistake in a writer's template is told at once, not in the middle of a conversation.
+            for character in cast.characters.values():
+                self._prompt(character)
 
     def conversation(self, character: str) -> Conversation:
         """The character's conversation, begun if need be.

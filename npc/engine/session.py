@@ -44,6 +44,7 @@ class Session:
 
     Raises:
         BackendSpecError: the spec cannot be understood.
+        CatalogError: a prompt template of the cast cannot be used.
         FactError, UnknownName: a start value does not fit.
 
     Example:
