@@ -1,0 +1,271 @@
+"""The scenes on the null window, with scripted input."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from games.keep.game import Game
+from games.keep.scene_conversation import ConversationScene
+from games.keep.scene_courtyard import CourtyardScene
+from games.keep.scene_end import EndScene
+from games.keep.scene_title import TitleScene
+from games.keep.script import ScriptError, ScriptMismatch, play_script
+from games.keep.simulation import GATE, GOLD, ITEMS, Approach
+from games.keep.window import Click, Close, KeyDown, KeyUp, Typed
+from games.keep.window_null import NullWindow
+
+
+def go(game: Game, thing: str) -> None:
+    Approach(thing).perform(game.courtyard)
+    while game.courtyard.walking_somewhere:
+        game.advance(1)
+
+
+def talk(game: Game, character: str) -> ConversationScene:
+    go(game, character)
+    game.feed(KeyDown("e"))
+    settle(game)
+    scene = game.stage.top
+    assert isinstance(scene, ConversationScene)
+    return scene
+
+
+def say(game: Game, words: str) -> None:
+    game.feed(Typed(words), KeyDown("return"))
+    settle(game)
+
+
+def settle(game: Game) -> None:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        game.advance(1)
+        scene = game.stage.top
+        if not isinstance(scene, ConversationScene) or not scene.waiting:
+            return
+    raise AssertionError("no answer came")
+
+
+def test_the_title_gives_way_to_the_courtyard(make_session):
+    """Any key leaves the title; the courtyard lies under it."""
+    game = Game(make_session(), NullWindow())
+    game.advance(1)
+    assert game.window.shows("The Keep of Three Locks")
+    assert isinstance(game.stage.top, TitleScene)
+    game.feed(KeyDown("return"))
+    assert isinstance(game.stage.top, CourtyardScene)
+
+
+def test_closing_the_window_ends_the_game(make_game):
+    """A closed window ends the game from any scene, as Esc does from the courtyard."""
+    game = make_game()
+    talk(game, "warden")
+    game.feed(Close())
+    assert not game.running
+    game = make_game()
+    game.feed(KeyDown("escape"))
+    assert not game.running
+
+
+def test_held_keys_walk_and_released_keys_stop(make_game):
+    """The player walks while an arrow is held; opposite arrows cancel."""
+    game = make_game()
+    x = game.courtyard.x
+    game.feed(KeyDown("right"))
+    game.advance(10)
+    assert game.courtyard.x == x + 30
+    game.feed(KeyDown("a"))
+    game.advance(10)
+    game.feed(KeyUp("a"), KeyUp("right"))
+    game.advance(10)
+    assert game.courtyard.x == x + 30
+
+
+def test_a_click_walks_and_a_click_on_somebody_near_talks(make_game):
+    """Clicking the ground walks there, clicking a character walks up, and a second click talks."""
+    game = make_game()
+    game.feed(Click(300, 400))
+    game.advance(200)
+    assert max(abs(game.courtyard.x - 300), abs(game.courtyard.y - 400)) <= 12
+    for _ in range(2):
+        game.feed(Click(676, 300))
+        game.advance(400)
+    assert isinstance(game.stage.top, ConversationScene)
+    assert game.stage.top.character == "pedlar"
+
+
+def test_what_is_impossible_is_said(make_game):
+    """A refused command shows its reason."""
+    game = make_game()
+    game.feed(KeyDown("e"))
+    game.advance(1)
+    assert game.window.shows("There is nothing here to use.")
+
+
+def test_the_character_speaks_first_and_the_line_is_typed_out(make_game):
+    """Walking up to somebody brings their greeting, letter by letter; Enter on an empty line shows it whole."""
+    game = make_game()
+    scene = talk(game, "warden")
+    assert scene.turn.response == "approach_first"
+    assert not scene.line_is_out
+    assert not game.window.shows(scene.line)
+    game.feed(KeyDown("return"))
+    game.advance(1)
+    assert scene.line_is_out
+    shown = " ".join(game.window.texts)
+    assert all(word in shown for word in scene.line.split())
+
+
+def test_effects_show_as_they_happen(make_game):
+    """A bargain struck shows what it cost and brought, in words and in the status bar."""
+    game = make_game({"herring!": {"buy": {"item": "herring"}}, "yes": {"yes": {}}})
+    talk(game, "pedlar")
+    say(game, "herring!")
+    say(game, "yes")
+    assert game.session.facts[GOLD] == 9
+    assert game.window.shows("− 3 gold", "+ smoked herring")
+    assert {"herring", "bread", "coin"} <= set(game.window.sprites)
+
+
+def test_the_portrait_follows_the_mood(make_game):
+    """The face shown is the one the response's mood names."""
+    game = make_game({"scram": {"insult": {}}})
+    talk(game, "warden")
+    say(game, "scram")
+    assert any(name.startswith("portrait-warden-angry") for name in game.window.sprites)
+
+
+def test_why_explains_the_last_turn(make_game):
+    """F1 shows the verdict and the trace, and puts it away again."""
+    game = make_game({"key?": {"ask_key": {}}})
+    scene = talk(game, "warden")
+    say(game, "key?")
+    game.feed(KeyDown("f1"))
+    game.advance(1)
+    assert game.window.shows("Why?", "verdict: accepted", "ask_key")
+    game.feed(KeyDown("f1"))
+    game.advance(1)
+    assert not scene.showing_why
+    assert not game.window.shows("Why?")
+
+
+def test_suggestions_can_be_picked(make_game):
+    """Tab puts a suggested line into the field, Shift+Tab the one before, a click one of those shown."""
+    game = make_game()
+    scene = talk(game, "warden")
+    assert len(scene.suggestions) >= 3
+    game.feed(KeyDown("tab"))
+    assert scene.field.text == scene.suggestions[0]
+    game.feed(KeyDown("tab"), KeyDown("tab", shift=True))
+    assert scene.field.text == scene.suggestions[0]
+    game.feed(Click(480, 260))
+    assert scene.field.text == scene.suggestions[1]
+
+
+def test_an_item_can_be_shown(make_game):
+    """Clicking an item in the bag holds it out: an event where the cast knows it, a notice where it does not."""
+    game = make_game(facts={ITEMS: {"royal_seal": 1, "lantern": 1}})
+    scene = talk(game, "warden")
+    game.feed(Click(222, 510))
+    settle(game)
+    assert game.window.shows("says nothing")
+    game.feed(Click(172, 510))
+    settle(game)
+    assert scene.turn.response == "hand_over"
+    assert game.session.facts[ITEMS]["cell_key"] == 1
+
+
+def test_a_shove_is_answered(make_game):
+    """X beside a character is an attack, and they take it badly."""
+    game = make_game()
+    go(game, "warden")
+    game.feed(KeyDown("x"))
+    settle(game)
+    assert game.stage.top.turn.response == "attacked"
+    assert game.session.facts["warden.trust"] == 0
+
+
+def test_frames_go_on_while_an_answer_is_awaited(make_game, never_answers):
+    """A backend that hangs costs no frame: typing and dots go on, nothing changes, and Esc calls the turn off."""
+    game = make_game(backend=never_answers)
+    scene = talk(game, "warden")
+    before = dict(game.session.facts)
+    game.feed(Typed("hello?"), KeyDown("return"))
+    slowest = 0.0
+    for _ in range(100):
+        begun = time.perf_counter()
+        game.advance(1)
+        slowest = max(slowest, time.perf_counter() - begun)
+    assert scene.waiting
+    assert slowest < 0.25
+    game.feed(Typed("and another thing"), KeyDown("return"))
+    assert scene.field.text == "and another thing"
+    game.feed(KeyDown("escape"))
+    assert isinstance(game.stage.top, CourtyardScene)
+    assert dict(game.session.facts) == before
+
+
+def test_a_stall_slows_the_game_down_instead_of_making_it_jump(make_session):
+    """After a stall of ten seconds one frame takes at most five steps, and the next are ordinary again."""
+    now = [0.0]
+    game = Game(make_session(), NullWindow(), with_title=False, clock=lambda: now[0])
+    game.feed(KeyDown("right"))
+    x = game.courtyard.x
+    now[0] += 10
+    game.frame()
+    assert game.courtyard.x == x + 15
+    now[0] += 1 / 60
+    game.frame()
+    assert game.courtyard.x <= x + 21
+
+
+def test_walking_through_the_gate_wins(make_game):
+    """With the gate open, walking north through it shows the end, which says how it was done; a key leaves."""
+    game = make_game(facts={ITEMS: {"royal_seal": 1}})
+    talk(game, "warden")
+    game.feed(Click(172, 510))
+    settle(game)
+    game.feed(KeyDown("escape"))
+    go(game, "gate")
+    game.feed(KeyDown("e"))
+    assert game.session.facts[GATE] is True
+    game.feed(KeyDown("up"))
+    game.advance(80)
+    assert isinstance(game.stage.top, EndScene)
+    assert "merchant" in game.stage.top.how
+    game.advance(120)
+    assert game.window.shows("The first lock is open")
+    game.feed(KeyDown("return"))
+    assert not game.running
+
+
+def test_drawing_changes_nothing(make_game):
+    """Frames without steps leave facts and courtyard as they are."""
+    game = make_game()
+    talk(game, "pedlar")
+    before = (dict(game.session.facts), game.courtyard.x, game.courtyard.steps, game.stage.top.field.text)
+    for _ in range(5):
+        game.advance(0)
+    assert (dict(game.session.facts), game.courtyard.x, game.courtyard.steps, game.stage.top.field.text) == before
+
+
+@pytest.mark.parametrize(
+    ("script", "error", "message"),
+    [
+        ("# fine\n\nfly north", ScriptError, "s.keep:3: cannot understand `fly north`: no command `fly`"),
+        ("expect gold 13", ScriptMismatch, "s.keep:1: expect gold 13: found 12"),
+        ("expect not gold 12", ScriptMismatch, "found 12"),
+        ("expect won", ScriptMismatch, "found not won"),
+        ("say hello", ScriptMismatch, "nobody is being talked to"),
+        ("talk dragon", ScriptMismatch, "There is no dragon here"),
+        ("expect luck", ScriptError, "cannot expect `luck`"),
+        ("expect item sword", ScriptError, "no item `sword`"),
+        ("talk warden\nexpect response hand_over", ScriptMismatch, "found approach_first"),
+    ],
+)
+def test_a_script_that_fails_says_where_and_why(make_game, script, error, message):
+    """A script's failure names file, line and what was found instead."""
+    with pytest.raises(error) as raised:
+        play_script(make_game(), script, "s.keep")
+    assert message in str(raised.value)
