@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from npc.catalog.model import Catalog, CharacterDeclaration
 from npc.catalog.types import FactValue, SlotValue
+from npc.logic import nodes
 from npc.logic.execution import Evaluate, Execution, Void
 from npc.logic.expressions import Scope, Spoken, compile_expression
-from npc.logic.footprint import Footprint, footprint_of
-from npc.logic.nodes import Expression
-from npc.logic.outcomes import OutcomeMemo, enumerate_outcomes
+from npc.logic.footprint import Footprint, footprint_of, walk
+from npc.logic.nodes import Expression, Tree
+from npc.logic.outcomes import Memo, enumerate_outcomes
+from npc.logic.partial import Simplifier
 from npc.logic.program import Context, Effect, Oracle, OutcomeTable, Run, Violation
+from npc.logic.residual import Residual
+from npc.logic.source import source_of
 from npc.logic.statements import NEXT, StatementScope, compile_block
 from npc.logic.trees import CastTrees
 
@@ -66,10 +70,14 @@ class CompiledProgram:
         self.otherwise = declaration.otherwise
         self.intents = declaration.intents
         self.responses = {response: place for place, response in enumerate(declaration.responses)}
-        self._memo = OutcomeMemo({name: self.fact_types[name] for name in self.touched.reads}, self.touched.context)
-        self._body = self._compile(catalog)
+        self._scope, self._body = self._compile(catalog)
+        simplifier = Simplifier(self.fact_types, lambda node: compile_expression(self._scope, node))
+        self._residual = Residual(self.tree, self.dos, self.touched.writes, simplifier)
+        depends_on = {name: self.fact_types[name] for name in self.touched.reads}
+        self._tables: Memo[OutcomeTable] = Memo(depends_on, self.touched.context)
+        self._residuals: Memo[Tree] = Memo(depends_on, self.touched.context)
 
-    def _compile(self, catalog: Catalog) -> Evaluate:
+    def _compile(self, catalog: Catalog) -> tuple[Scope, Evaluate]:
         whens: dict[str, Evaluate] = {}
         dos: dict[str, Evaluate] = {}
         bodies: dict[str, tuple[tuple[str, ...], Evaluate]] = {}
@@ -92,7 +100,7 @@ class CompiledProgram:
             whens[response] = compile_expression(expressions, self.whens[response])
         for effect in self.touched.effects & self.dos.keys():
             dos[effect] = compile_block(scope, self.dos[effect].body, traced=False)
-        return compile_block(scope, self.tree.body)
+        return expressions, compile_block(scope, self.tree.body)
 
     @property
     def footprint(self) -> frozenset[str]:
@@ -143,14 +151,36 @@ class CompiledProgram:
     def outcomes(self, facts: Mapping[str, FactValue], context: Context) -> OutcomeTable:
         """All outcomes of a state; see `npc.logic.program.Program`."""
 
-        def approximate() -> tuple[Iterable[str], Iterable[str]]:
-            return self.touched.responses, self.touched.intents if context.event is None else ()
+        def approximate() -> tuple[set[str], set[str]]:
+            return said_and_heard(self.residual_tree(facts, context))
 
-        return self._memo.get(facts, context, lambda: enumerate_outcomes(self, facts, context, approximate))
+        return self._tables.get(facts, context, lambda: enumerate_outcomes(self, facts, context, approximate))
 
     def residual(self, facts: Mapping[str, FactValue], context: Context) -> str:
         """The pseudocode with what the present state decides resolved; see `npc.logic.program.Program`."""
-        raise NotImplementedError
+        return source_of(self.residual_tree(facts, context))
+
+    def residual_tree(self, facts: Mapping[str, FactValue], context: Context) -> Tree:
+        """The tree of `residual`."""
+        return self._residuals.get(facts, context, lambda: self._residual.of(facts, context))
+
+
+def said_and_heard(tree: Tree) -> tuple[set[str], set[str]]:
+    """Every response that stands in a program, and every intent it asks about.
+
+    Of a residual program, that is a sound over-approximation of what can be said in its state.
+    """
+    said: set[str] = set()
+    heard: set[str] = set()
+    for node in walk(tree):
+        match node:
+            case nodes.Say(response):
+                said.add(response)
+            case nodes.SayAny(responses):
+                said.update(responses)
+            case nodes.HeardRef(intent):
+                heard.add(intent)
+    return said, heard
 
 
 def violation_of(run: Execution, void: Void) -> Violation:

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from npc.catalog.model import Intent
 from npc.catalog.types import BagType, FactType, FactValue, IntType, OneOfType
@@ -22,7 +22,7 @@ WORK_LIMIT = 200_000
 """Steps over all paths of one state; beyond it, too, the table is an over-approximation."""
 
 MEMO_SIZE = 256
-"""Tables that one program remembers, the least recently used given up first."""
+"""States that one program remembers what it made for, the least recently used given up first."""
 
 
 class Enumerable(Protocol):
@@ -227,8 +227,11 @@ def _table(
     )
 
 
-class OutcomeMemo:
-    """Tables by what they depend on: the footprint's values, and what the program reads of the context.
+Kept = TypeVar("Kept")
+
+
+class Memo(Generic[Kept]):
+    """What was made for a state, by what it depends on: the footprint's values, and what is read of the context.
 
     Args:
         fact_types: types of the facts in the footprint.
@@ -237,27 +240,31 @@ class OutcomeMemo:
 
     def __init__(self, fact_types: Mapping[str, FactType], context: frozenset[str]) -> None:
         bags = tuple(name for name, declared in fact_types.items() if isinstance(declared, BagType))
-        plain = tuple(name for name in fact_types if name not in bags)
-        self._plain = _getter(plain)
+        self._plain = _getter(tuple(name for name in fact_types if name not in bags))
         self._bags = bags
         self._last, self._turn, self._event = (name in context for name in ("last", "turn", "event"))
-        self._tables: OrderedDict[Hashable, OutcomeTable] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, facts: Mapping[str, FactValue], context: Context, make: Callable[[], OutcomeTable]) -> OutcomeTable:
-        """The table of a state, made when it is not remembered."""
+    def get(self, facts: Mapping[str, FactValue], context: Context, make: Callable[[], Kept]) -> Kept:
+        """What is kept for a state; made when there is nothing."""
         key = self._key(facts, context)
         with self._lock:
-            table = self._tables.get(key)
-            if table is not None:
-                self._tables.move_to_end(key)
-                return table
-        table = make()
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        kept = make()
         with self._lock:
-            self._tables[key] = table
-            if len(self._tables) > MEMO_SIZE:
-                self._tables.popitem(last=False)
-        return table
+            self._kept[key] = kept
+            if len(self._kept) > MEMO_SIZE:
+                self._kept.popitem(last=False)
+        return kept
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
 
     def _key(self, facts: Mapping[str, FactValue], context: Context) -> Hashable:
         event = context.event
