@@ -43,6 +43,9 @@ PLAN = (
 WIDTH = len(PLAN[0]) * TILE
 HEIGHT = len(PLAN) * TILE
 
+THRESHOLD = 2 * TILE - BODY_HEIGHT
+"""Whoever stands above this line is in the gate."""
+
 
 class Impossible(Exception):
     """A command cannot be carried out; the text says why, to the player."""
@@ -199,7 +202,7 @@ class Courtyard:
     def tick(self) -> None:
         """The time of one step passes."""
         self.steps += 1
-        if self.facts[GATE] and self.y < 2 * TILE - BODY_HEIGHT and PLAN[1][self.x // TILE] == "G":
+        if self.facts[GATE] and self.y < THRESHOLD and PLAN[1][self.x // TILE] == "G":
             self.won = True
 
     def within_reach(self) -> Thing | None:
@@ -212,6 +215,10 @@ class Courtyard:
         path = _shortest_path((self.x, self.y), goal, self.blocked)
         self._path = path or []
         return path is not None
+
+    def go_through_gate(self) -> None:
+        """Start walking through the open gate."""
+        self.head_for(lambda x, y: y < THRESHOLD and PLAN[1][x // TILE] == "G")
 
     def _move(self, across: int, along: int, speed: int) -> None:
         self.walking = bool(across or along)
@@ -274,6 +281,9 @@ class Interact:
             raise Impossible("There is nothing here to use.")
         if thing.is_character:
             return Happening("talk", subject=thing.id)
+        if thing is GATE_THING and courtyard.facts[GATE]:
+            courtyard.go_through_gate()
+            return Happening("told", "You walk through the gate.", thing.id)
         return _USES[thing.id](courtyard.facts)
 
 
@@ -314,7 +324,7 @@ def use_gate(facts: MutableMapping[str, Any]) -> Happening:
         Impossible: the player has no key.
     """
     if facts[GATE]:
-        return Happening("told", "The gate stands open. Walk through.", "gate")
+        return Happening("told", "The gate stands open.", "gate")
     if not _count(facts, "cell_key"):
         raise Impossible("Locked. The key hangs at the warden's belt.")
     facts[GATE] = True
