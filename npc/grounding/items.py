@@ -37,16 +37,18 @@ def find_items(text: str, item_names: Mapping[str, tuple[str, ...]]) -> list[Men
     if not lexicon.longest:
         return []
     words = [(m[0].lower().replace("’", "'"), m.start(), m.end()) for m in _WORD.finditer(text[:MAX_CHARACTERS])]
+    mended = [lexicon.speller.mend(word) for word, _, _ in words]
     found = []
     index = 0
     while index < len(words):
-        for length in range(min(lexicon.longest, len(words) - index), 0, -1):
-            span = words[index : index + length]
-            item = lexicon.item(tuple(word for word, _, _ in span))
-            if item is not None:
-                found.append(Mention(item, span[0][1], span[-1][2]))
-                index += length - 1
-                break
+        if mended[index] is not None:
+            for length in range(min(lexicon.longest, len(words) - index), 0, -1):
+                stop = index + length
+                item = lexicon.item(tuple(word for word, _, _ in words[index:stop]), tuple(mended[index:stop]))
+                if item is not None:
+                    found.append(Mention(item, words[index][1], words[stop - 1][2]))
+                    index = stop - 1
+                    break
         index += 1
     return found
 
@@ -71,15 +73,12 @@ class _Lexicon:
         self.longest = max(map(len, self.exact), default=0)
         self.speller = Speller(known)
 
-    def item(self, words: tuple[str, ...]) -> str | None:
-        """The item a run of words names, or None."""
-        found = self.exact.get(words) or self.plural.get(words)
-        if found is not None:
-            return found
-        mended = tuple(self.speller.mend(word) or "" for word in words)
-        if mended == words or "" in mended:
+    def item(self, words: tuple[str, ...], mended: tuple[str | None, ...]) -> str | None:
+        """The item a run of words names, as typed or else with slips mended, or None."""
+        meant = tuple(word for word in mended if word is not None)
+        if len(meant) < len(words):
             return None
-        return self.exact.get(mended) or self.plural.get(mended)
+        return self.exact.get(words) or self.plural.get(words) or self.exact.get(meant) or self.plural.get(meant)
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from npc.grounding.numbers import plain
 
 MAX_READ = 2_000
 """Characters of a line that are considered; nobody's meaning waits longer."""
-MAX_CLAUSES = 24
+MAX_CLAUSES = 16
+MAX_WORDS = 60
+"""Words of a clause that are considered."""
 
 NUMBER, ITEM, OPTION = "<num>", "<item>", "<option>"
 
@@ -70,11 +72,11 @@ def read_clauses(
         carried = False
         for part in _CLAUSE_END.split(sentence):
             marks = [(kind, int(index)) for kind, index in _MASK.findall(part)]
-            words = tuple(split_words(_MASK.sub(r" <\1> ", part)))
+            words = tuple(split_words(_MASK.sub(r" <\1> ", part))[:MAX_WORDS])
             if not words:
                 continue
             reported = carried or is_reported(words)
-            carried = carried or (reported and words[-1] in _SPEECH)
+            carried = carried or (reported and not _SPEECH.isdisjoint(words[-2:]))
             clauses.append(
                 Clause(
                     words,
@@ -122,7 +124,8 @@ _HARMLESS = re.compile(
     r"|offense|need to worry)"
     r"|can not (?:wait|afford|pay (?:that|so|this)|spend|go (?:that|any)|help but)|do not (?:mind|worry"
     r"|be)|not bad|if not"
-    r"|or not|not too|not worth|not enough|not paying|not (?:made of|that rich|a rich)|no idea|not sure|do not know"
+    r"|or not|not too|not worth|not enough|not paying (?:that|so|this)"
+    r"|not (?:made of|that rich|a rich)|no idea|not sure|do not know"
     r"|do not understand|(?:is|are|was) not (?:that|it)|do not have (?:that|so|enough|much|any (?:money|gold|coin))"
     r"|have not got (?:that|so|enough)|no (?:money|gold|coin|time)|not from (?:around )?here|no one|no longer)\b"
 )

@@ -237,9 +237,16 @@ def phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
     for line in _CONCEPTS.replace("\n  ", " ").strip().splitlines():
         concept, _, listed = line.partition(":")
         for phrase in listed.split(","):
-            words = tuple(stem(word) for word in split_words(phrase))
-            if words and (len(words) > 1 or words[0] not in STOP_WORDS):
+            spoken = split_words(phrase)
+            if len(spoken) > 1 or (spoken and spoken[0] not in STOP_WORDS):
+                words = tuple(stem(word) for word in spoken)
                 concepts = found.setdefault(words, [])
                 if concept not in concepts:
                     concepts.append(concept)
     return {words: tuple(concepts) for words, concepts in found.items()}
+
+
+@cache
+def spoken_words() -> frozenset[str]:
+    """Every word of the phrases, as people write it."""
+    return frozenset(word for line in _CONCEPTS.splitlines() for word in split_words(line.partition(":")[2] or line))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, lru_cache
 
 from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, is_negated, is_reported
-from npc.backends.embedded.concepts import phrases
+from npc.backends.embedded.concepts import phrases, spoken_words
 from npc.backends.embedded.features import features
-from npc.backends.embedded.words import STOP_WORDS, split_words, stem
-from npc.catalog.model import Intent
-from npc.catalog.types import IntType, ItemType
+from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, split_words, stem
+from npc.catalog.model import Intent, Slot
+from npc.catalog.types import IntType, ItemType, SlotType
 from npc.grounding import find_items, find_numbers
 from npc.grounding.typos import Speller
 
@@ -33,6 +33,10 @@ _TALKING = """
     expresses made makes way being them their
     """
 _ABOUT_TALKING = frozenset(_TALKING.split())
+
+
+_IntentKey = tuple[str, str, tuple[str, ...], tuple[tuple[str, Slot], ...]]
+_ItemsKey = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,13 @@ class Index:
     """A set of intents, ready for comparison. Building takes milliseconds; use `index_for`, which remembers.
 
     Args:
-        intents: what may be heard, by id.
-        item_names: item id → names, to find items named in the examples.
+        intents: what may be heard: id, meaning, examples and slots of each.
+        items: item ids with their names, to find items named in the examples.
     """
 
-    def __init__(self, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> None:
-        self.examples = [example for intent in intents.values() for example in _examples(intent, item_names)]
-        per_intent: dict[str, Counter[str]] = {name: Counter() for name in intents}
+    def __init__(self, intents: tuple[_IntentKey, ...], items: _ItemsKey) -> None:
+        self.examples = [example for intent in intents for example in _examples(intent, items)]
+        per_intent: dict[str, Counter[str]] = {name: Counter() for name, _, _, _ in intents}
         sizes: Counter[str] = Counter()
         for example in self.examples:
             per_intent[example.intent].update(example.weights.keys())
@@ -90,16 +94,21 @@ class Index:
         for feature, leaning in self._leaning.items():
             total = sum(rate for _, rate in leaning) + 0.02
             self._leaning[feature] = [(name, rate / total) for name, rate in leaning]
-        known = {word for example in self.examples for word in example.words}
-        known.update(stem_ for phrase in phrases() for stem_ in phrase)
-        self._speller = Speller(known | STOP_WORDS)
-        self._exact: dict[tuple[str, ...], dict[str, str]] = {}
+        self._speller = Speller({word for example in self.examples for word in example.words})
+        self._exact: dict[tuple[tuple[str, ...], bool, bool], dict[str, str]] = {}
         for example in self.examples:
-            self._exact.setdefault(_bare(example.words), {}).setdefault(example.intent, example.text)
+            key = (_bare(example.words), example.negated, example.reported)
+            self._exact.setdefault(key, {}).setdefault(example.intent, example.text)
 
     def mend(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with slips of the finger put right, where the examples or concepts know the word that was meant."""
-        return tuple(w if stem(w) in self._telling else self._speller.mend(w) or w for w in words)
+        return tuple(self._mended(word) for word in words)
+
+    def _mended(self, word: str) -> str:
+        if stem(word) in self._telling or word in STOP_WORDS or word in PLAIN_WORDS:
+            return word
+        general = _general_speller()
+        return word if word in general.known else self._speller.mend(word) or general.mend(word) or word
 
     def match(
         self, words: tuple[str, ...], *, negated: bool, reported: bool, named: frozenset[str] = frozenset()
@@ -140,7 +149,7 @@ class Index:
         found = {
             name: Match(NEAREST * score + COVERAGE * covered[name], text) for name, (score, text) in nearest.items()
         }
-        for name, text in self._exact.get(_bare(words), {}).items():
+        for name, text in self._exact.get((_bare(words), negated, reported), {}).items():
             found[name] = Match(1.0, text)
         return found
 
@@ -154,6 +163,11 @@ class Index:
         return count
 
 
+@cache
+def _general_speller() -> Speller:
+    return Speller({*spoken_words(), *STOP_WORDS, *PLAIN_WORDS})
+
+
 def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
     """Words without those that never tell lines apart."""
     return (
@@ -161,31 +175,39 @@ def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _examples(intent: Intent, item_names: Mapping[str, tuple[str, ...]]) -> list[Example]:
+@lru_cache(maxsize=4_096)
+def _examples(intent: _IntentKey, items: _ItemsKey) -> tuple[Example, ...]:
+    """An intent's examples, made once for its content, whatever other intents it is offered with."""
+    name, means, examples, slots = intent
+    item_names, slot_types = dict(items), {slot: declared.type for slot, declared in slots}
     found = []
-    for text in intent.examples:
-        words = _example_words(text, intent, item_names)
+    for text in examples:
+        words = _example_words(text, slot_types, item_names)
         if words:
             flags = (is_negated(words), is_reported(words))
-            found.append(Example(intent.id, text, words, features(words), *flags, 1.0))
+            found.append(Example(name, text, words, features(words), *flags, 1.0))
     about = tuple(
-        word for word in split_words(f"{intent.means} {intent.id.replace('_', ' ')}") if word not in _ABOUT_TALKING
+        word
+        for word in split_words(f"{means} {name.replace('_', ' ').replace('.', ' ')}")
+        if word not in _ABOUT_TALKING
     )
     if about:
-        found.append(Example(intent.id, intent.means, about, features(about), False, False, WEIGHT_MEANS))
-    return found
+        found.append(Example(name, means, about, features(about), False, False, WEIGHT_MEANS))
+    return tuple(found)
 
 
-def _example_words(text: str, intent: Intent, item_names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _example_words(
+    text: str, slots: Mapping[str, SlotType], item_names: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
     def mask(placeholder: re.Match[str]) -> str:
-        slot = intent.slots.get(placeholder[1])
+        slot = slots.get(placeholder[1])
         if slot is None:
             return " "
-        return NUMBER if isinstance(slot.type, IntType) else ITEM if isinstance(slot.type, ItemType) else OPTION
+        return NUMBER if isinstance(slot, IntType) else ITEM if isinstance(slot, ItemType) else OPTION
 
     if "{" in text:
         return tuple(split_words(_PLACEHOLDER.sub(mask, text)))
-    numbers = find_numbers(text) if any(isinstance(s.type, IntType) for s in intent.slots.values()) else []
+    numbers = find_numbers(text) if any(isinstance(s, IntType) for s in slots.values()) else []
     spans = [(n.start, n.end, NUMBER) for n in numbers]
     spans += [(m.start, m.end, f"{ITEM} {text[m.start : m.end]}") for m in find_items(text, item_names)]
     for start, end, masked in sorted(spans, reverse=True):
@@ -193,22 +215,15 @@ def _example_words(text: str, intent: Intent, item_names: Mapping[str, tuple[str
     return tuple(split_words(text))
 
 
-_indexes: OrderedDict[Any, Index] = OrderedDict()
 MAX_INDEXES = 256
 """Sets of intents kept ready; the least recently used are dropped."""
+
+_index = lru_cache(maxsize=MAX_INDEXES)(Index)
 
 
 def index_for(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> Index:
     """The index of a set of intents, built when their content is first seen and remembered by it."""
-    key = (
+    return _index(
         tuple((i.id, i.means, i.examples, tuple(i.slots.items())) for i in intents.values()),
         tuple((item, tuple(names)) for item, names in item_names.items()),
     )
-    index = _indexes.get(key)
-    if index is None:
-        index = _indexes[key] = Index(intents, item_names)
-        while len(_indexes) > MAX_INDEXES:
-            _indexes.popitem(last=False)
-    else:
-        _indexes.move_to_end(key)
-    return index
