@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from npc.catalog.model import Catalog, CharacterDeclaration, SourceText
 from npc.diagnostics import Diagnostic
+from npc.logic.check_statements import ProgramChecker
 from npc.logic.nodes import Expression, Tree
 from npc.logic.parser import parse_condition, parse_program
 from npc.logic.reporting import Report
-from npc.logic.scope import condition_scope, effect_scope, logic_scope
+from npc.logic.scope import Scope, condition_scope, effect_scope, logic_scope
 from npc.logic.trees import CastTrees, CharacterTrees
 
 
@@ -30,16 +31,25 @@ def check_cast(catalog: Catalog) -> tuple[CastTrees, list[Diagnostic]]:
 class _CastChecker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._conditions = condition_scope(catalog)
         self.report = Report(catalog.sources)
         self.effects: dict[str, Tree] = {}
         for name, effect in catalog.effects.items():
             if effect.do is not None:
-                self.effects[name], _ = parse_program(effect.do, effect_scope(catalog, effect), self.report)
+                self.effects[name] = self._program(effect.do, effect_scope(catalog, effect))
+
+    def _program(self, source: SourceText, scope: Scope) -> Tree:
+        tree, places = parse_program(source, scope, self.report)
+        if tree.body or tree.helpers:
+            ProgramChecker(tree, scope, self.effects, places, self.report).check()
+        return tree
 
     def character(self, character: CharacterDeclaration) -> CharacterTrees:
-        logic, _ = parse_program(character.logic, logic_scope(self._catalog, character), self.report)
+        logic = self._program(character.logic, logic_scope(self._catalog, character))
         whens = {id_: self.condition(response.when) for id_, response in character.responses.items() if response.when}
         return CharacterTrees(logic, whens)
 
     def condition(self, source: SourceText) -> Expression:
-        return parse_condition(source, condition_scope(self._catalog), self.report)[0]
+        expression, places = parse_condition(source, self._conditions, self.report)
+        ProgramChecker(Tree({}, ()), self._conditions, {}, places, self.report).check_condition(expression)
+        return expression

@@ -118,7 +118,7 @@ class CallReader(ExpressionReader):
 
     def _response_id(self, node: ast.expr) -> str | None:
         if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-            hint = 'write `say("id")`; choose between ids with `say("a") if x else say("b")`'
+            hint: str | None = 'write `say("id")`; choose between ids with `say("a") if x else say("b")`'
             if isinstance(node, ast.Name) and node.id in self.scope.responses:
                 hint = f'a response id stands in quotation marks: `"{node.id}"`'
             self.complain(rules.SAY_FORM, "a response id is written out as a text", node, hint)

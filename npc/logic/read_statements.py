@@ -70,7 +70,9 @@ class ProgramReader(CallReader):
             seen.add(argument.arg)
         parameters = tuple(argument.arg for argument in arguments.args)
         body = self._block(definition.body, _frame(definition.body, parameters))
-        return Helper(definition.name, parameters, body, self.reading.position(definition).line)
+        helper = Helper(definition.name, parameters, body, self.reading.position(definition).line)
+        self.reading.places.put(helper, self.reading.position(definition))
+        return helper
 
     def _block(self, statements: Sequence[ast.stmt], frame: Frame) -> Body:
         if self._block_depth >= MAX_BLOCK_DEPTH:

@@ -30,6 +30,11 @@ class Report:
         """All findings, by file and place."""
         return sorted(self._found.values(), key=lambda d: (d.position, d.code))
 
+    @property
+    def count(self) -> int:
+        """How many findings there are."""
+        return len(self._found)
+
     def add(self, rule: Rule, message: str, position: Position, hint: str | None = None) -> None:
         """Note a finding at a place."""
         if not self._muted:
