@@ -35,7 +35,7 @@ from npc.logic.static_types import (
     table_type,
 )
 
-MAX_STEPS = 300_000
+MAX_STEPS = 100_000
 """How many expressions are looked at before checking gives up: each one once per way that leads to it."""
 
 
@@ -354,6 +354,14 @@ class ExpressionChecker:
             case other:
                 message = f"a loop goes over a bag, a set, a table or a list, and this is {describe(other)}"
                 return self.complain(rules.NOT_A_COLLECTION, message, iterable, 'write a literal such as `("a", "b")`')
+
+    def quiet_element_type(self, iterable: Expression, env: Environment) -> Static:
+        """The type of a loop variable, without diagnostics."""
+        self.report.mute()
+        try:
+            return self.element_type(iterable, env)
+        finally:
+            self.report.unmute()
 
     def _comprehension(self, node: nodes.Comprehension, env: Environment) -> Static:
         local = env.copy()

@@ -123,7 +123,7 @@ class ProgramChecker(AssignmentChecker):
             case nodes.EffectCall():
                 self._before(env, statement.arguments)
                 self.effect(statement, env)
-                env.forget(self._calls.writes((statement,)))
+                env.forget(self._calls.writes(statement))
             case nodes.AssignFact() | nodes.AssignCount() | nodes.AssignLocal():
                 self._before(env, statement.value)
                 self.assignment(statement, env)
@@ -132,12 +132,12 @@ class ProgramChecker(AssignmentChecker):
 
     def _before(self, env: Environment, expressions: object) -> None:
         """Helpers called in an expression may change facts at any point of it."""
-        env.forget(self._calls.writes((expressions,)))
+        env.forget(self._calls.writes(expressions))
 
     def _branch(self, test: nodes.Expression, truth: bool, env: Environment) -> Environment:
         local = env.copy()
         self.expressions.narrow(test, truth, local)
-        local.forget(self._calls.writes((test,)))
+        local.forget(self._calls.writes(test))
         return local
 
     def _if(self, statement: nodes.If, env: Environment) -> None:
@@ -209,29 +209,19 @@ class ProgramChecker(AssignmentChecker):
 
     def _for(self, statement: nodes.For, env: Environment) -> None:
         self._before(env, statement.iterable)
-        element = self.expressions.element_type(statement.iterable, env)
+        self.expressions.element_type(statement.iterable, env)
         iterable = self.expressions.quiet_type(statement.iterable, env)
         changed = self._calls.writes(statement.body)
         changed_locals = {part.name for part in parts(statement.body) if isinstance(part, nodes.AssignLocal)}
         start = env.copy()
         start.forget({*changed, *(nodes.LocalRef(name) for name in changed_locals)})
-        for attempt in range(MAX_PASSES):
-            is_last = attempt == MAX_PASSES - 1
-            if is_last:
-                self._give_up(start, changed_locals)
-            body = start.copy()
-            body.assign(statement.variable, element)
-            if isinstance(iterable, Bag) and statement.iterable not in changed:
-                count = nodes.Subscript(statement.iterable, nodes.LocalRef(statement.variable))
-                body.refine(count, Number(1, None))
-            self._report.mute()
-            probe = body.copy()
-            saved = None if self._returns is None else list(self._returns)
-            self.block(statement.body, probe)
-            self._report.unmute()
-            if is_last or not self._settle(start, probe, changed_locals):
-                self._returns = saved
+        carried = changed_locals & start.locals.keys()
+        for attempt in range(MAX_PASSES if carried else 0):
+            if attempt == MAX_PASSES - 1:
+                self._give_up(start, carried)
+            elif not self._settle(start, self._probe(statement.body, self._loop_body(statement, start)), carried):
                 break
+        body = self._loop_body(statement, start)
         self.block(statement.body, body)
         body.unassign(statement.variable)
         after = merged([start, body])
@@ -242,6 +232,27 @@ class ProgramChecker(AssignmentChecker):
         if isinstance(iterable, Listing) and iterable.filled and not body.possible:
             after.possible = False
         env.take(after)
+
+    def _loop_body(self, statement: nodes.For, start: Environment) -> Environment:
+        """What is known where a loop's body begins."""
+        body = start.copy()
+        iterable = self.expressions.quiet_type(statement.iterable, start)
+        body.assign(statement.variable, self.expressions.quiet_element_type(statement.iterable, start))
+        if isinstance(iterable, Bag) and statement.iterable not in self._calls.writes(statement.body):
+            count = nodes.Subscript(statement.iterable, nodes.LocalRef(statement.variable))
+            body.refine(count, Number(1, None))
+        return body
+
+    def _probe(self, statements: tuple[Statement, ...], env: Environment) -> Environment:
+        """What would be known after statements; gives no diagnostics."""
+        returns = None if self._returns is None else list(self._returns)
+        self._report.mute()
+        try:
+            self.block(statements, env)
+        finally:
+            self._report.unmute()
+            self._returns = returns
+        return env
 
     @staticmethod
     def _settle(start: Environment, end: Environment, changed: set[str]) -> bool:

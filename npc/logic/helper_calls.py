@@ -9,7 +9,7 @@ from npc.logic.environment import parts
 from npc.logic.nodes import Tree
 
 
-def written_facts(body: Iterable[nodes.Statement], effects: Mapping[str, Tree]) -> frozenset[str]:
+def written_facts(body: Iterable[object], effects: Mapping[str, Tree]) -> frozenset[str]:
     """The facts that statements may change themselves, helpers aside."""
     found: set[str] = set()
     for node in parts(tuple(body)):
@@ -35,6 +35,8 @@ class CallGraph:
         self._writes = {name: written_facts(helper.body, effects) for name, helper in tree.helpers.items()}
         self._reached = {name: self._reachable(calls) for name, calls in self._calls.items()}
         self._from_body = self._reachable(self.called_in(tree.body))
+        # By identity, beside the object itself: an id is only unique while its object lives.
+        self._known_writes: dict[int, tuple[object, frozenset[nodes.FactRef]]] = {}
 
     @staticmethod
     def called_in(nodes_: object) -> frozenset[str]:
@@ -57,9 +59,12 @@ class CallGraph:
         """Helpers that the logic never gets to."""
         return [name for name in self._calls if name not in self._from_body]
 
-    def writes(self, nodes_: object) -> frozenset[nodes.FactRef]:
-        """The facts that statements or expressions may change, helpers and effects included."""
-        called = self._reachable(self.called_in(nodes_))
-        own = written_facts(nodes_ if isinstance(nodes_, tuple) else (), self._effects)
-        through = frozenset(fact for name in called for fact in self._writes.get(name, frozenset()))
-        return frozenset(nodes.FactRef(fact) for fact in own | through)
+    def writes(self, node: object) -> frozenset[nodes.FactRef]:
+        """The facts that an expression, a statement or a block may change, helpers and effects included."""
+        known = self._known_writes.get(id(node))
+        if known is None:
+            called = self._reachable(self.called_in(node))
+            through = frozenset(fact for name in called for fact in self._writes.get(name, frozenset()))
+            changed = written_facts((node,), self._effects) | through
+            known = self._known_writes[id(node)] = (node, frozenset(nodes.FactRef(fact) for fact in changed))
+        return known[1]

@@ -28,6 +28,9 @@ TypeOf = Callable[[Expression, Environment], Static]
 MAX_ALTERNATIVES = 20
 """Nothing is learned from a longer `or` (or a longer `and` that failed): each part is one more way to follow."""
 
+MAX_PARTS = 200
+"""Nothing more is learned from a test once this many of its parts have been followed."""
+
 _OPPOSITE: dict[ComparisonOperator, ComparisonOperator] = {
     "==": "!=",
     "!=": "==",
@@ -43,27 +46,41 @@ _OPPOSITE: dict[ComparisonOperator, ComparisonOperator] = {
 _MIRRORED: dict[ComparisonOperator, ComparisonOperator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
+class _Fuel:
+    """How many more parts of one test are followed; nested `and`/`or` double them at each level."""
+
+    def __init__(self) -> None:
+        self.left = MAX_PARTS
+
+
 def narrow(test: Expression, truth: bool, env: Environment, type_of: TypeOf) -> None:
     """Learn from `test` being true (or false); `env.possible` becomes False where it never is.
 
     Args:
         type_of: what is known of an expression; gives no diagnostics.
     """
+    _narrow(test, truth, env, type_of, _Fuel())
+
+
+def _narrow(test: Expression, truth: bool, env: Environment, type_of: TypeOf, fuel: _Fuel) -> None:
+    fuel.left -= 1
+    if fuel.left < 0:
+        return
     match test:
         case nodes.Not(operand):
-            narrow(operand, not truth, env, type_of)
+            _narrow(operand, not truth, env, type_of, fuel)
         case nodes.Junction(operator, operands) if (operator == "and") is truth:
             for operand in operands:
-                narrow(operand, truth, env, type_of)
+                _narrow(operand, truth, env, type_of, fuel)
         case nodes.Junction(_, operands):
-            _one_of_these(operands, truth, env, type_of)
+            _one_of_these(operands, truth, env, type_of, fuel)
         case nodes.Comparison(first, rest):
             pairs = [nodes.Comparison(a, (pair,)) for a, pair in _pairs(first, rest)]
             if truth or len(pairs) == 1:
                 for pair in pairs:
                     _compare(pair, truth, env, type_of)
             else:
-                _one_of_these(tuple(pairs), truth, env, type_of)
+                _one_of_these(tuple(pairs), truth, env, type_of, fuel)
         case _:
             _truthiness(test, truth, env, type_of)
 
@@ -75,17 +92,19 @@ def _pairs(
     return list(zip(lefts, rest, strict=False))
 
 
-def _one_of_these(operands: tuple[Expression, ...], truth: bool, env: Environment, type_of: TypeOf) -> None:
+def _one_of_these(
+    operands: tuple[Expression, ...], truth: bool, env: Environment, type_of: TypeOf, fuel: _Fuel
+) -> None:
     """One operand is `truth`, and those before it are not."""
     if len(operands) > MAX_ALTERNATIVES:
         return
     ways, before = [], env.copy()
     for operand in operands:
         way = before.copy()
-        narrow(operand, truth, way, type_of)
+        _narrow(operand, truth, way, type_of, fuel)
         ways.append(way)
         if operand is not operands[-1]:
-            narrow(operand, not truth, before, type_of)
+            _narrow(operand, not truth, before, type_of, fuel)
     env.take(merged(ways))
 
 
