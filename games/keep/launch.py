@@ -41,6 +41,9 @@ def launch(options: Options) -> int:
         try:
             window = _open_window(options, session.cast.catalog.title)
         except _NoWindow as reason:
+            if options.script is not None or options.screenshot is not None:
+                print(f"demo.py: no window can be opened here ({reason}); try --headless --script", file=sys.stderr)
+                return WRONG_USE
             print(f"No window can be opened here ({reason}); playing in the terminal instead.", file=sys.stderr)
             return _play_in_terminal(session)
         return _play_in_window(session, window, options)

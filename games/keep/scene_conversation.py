@@ -22,6 +22,7 @@ from games.keep.interface import item_at, key_hints, notices, panel, wrap
 from games.keep.scene import Stage
 from games.keep.story import Story
 from games.keep.text_field import TextField
+from games.keep.why import why_lines
 from games.keep.window import WIDTH, Click, Input, KeyDown, Scroll, Typed, Window
 
 PANEL_TOP = 284
@@ -252,8 +253,8 @@ class ConversationScene:
         if self.turn is None:
             window.text(26, 50, "Nothing has been said yet.", 15, BONE)
             return
-        lines = [f"verdict: {self.turn.verdict}" + (f" ({self.turn.reason})" if self.turn.reason else "")]
-        for part in self.turn.trace.render().splitlines():
+        lines: list[str] = []
+        for part in why_lines(self.turn):
             lines += wrap(window, part, 15, WIDTH - 70)
         top = min(self._why_top, max(0, len(lines) - WHY_LINES))
         for row, line in enumerate(lines[top : top + WHY_LINES]):

@@ -72,6 +72,13 @@ def test_without_a_display_the_terminal_game_is_played():
         assert "Warden Brannoc:" in done.stdout
 
 
+def test_no_picture_without_a_window(tmp_path):
+    """A screenshot asked for where no window opens is refused, not replaced by another game."""
+    done = demo("--screenshot", tmp_path / "x.png", SDL_VIDEODRIVER="no-such-driver")
+    assert done.returncode == 2
+    assert "no window can be opened here" in done.stderr
+
+
 def test_a_real_window_draws_the_courtyard(tmp_path):
     """A window of the real library shows a picture of many colours, and its screenshot is a PNG of the logical size."""
     picture = tmp_path / "courtyard.png"

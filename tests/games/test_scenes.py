@@ -143,7 +143,7 @@ def test_why_explains_the_last_turn(make_game):
     say(game, "key?")
     game.feed(KeyDown("f1"))
     game.advance(1)
-    assert game.window.shows("Why?", "verdict: accepted", "ask_key")
+    assert game.window.shows("Why?", "accepted", "heard: ask_key", "quote_price")
     game.feed(KeyDown("f1"))
     game.advance(1)
     assert not scene.showing_why
