@@ -18,8 +18,8 @@ Data = Any
 class Place:
     """Where a value stands: `line`, `column` and last line `end` count from 0, as the YAML parser counts them.
 
-    `style` is how a scalar is written: `|`, `>`, a quote, or empty. `children` holds the places of a mapping's values by
-    key and of a list's by index, `keys` those of a mapping's keys.
+    `style` is how a scalar is written: `|`, `>`, a quote, or empty. `children` holds the places of a mapping's values
+    by key and of a list's by index, `keys` those of a mapping's keys.
     """
 
     __slots__ = ("children", "column", "end", "keys", "line", "style")
@@ -95,7 +95,7 @@ class Document:
         self.diagnostics.append(Diagnostic(rule, message, position, hint, line))
 
     def code(self, *path: str | int) -> SourceText:
-        """The pseudocode at a path, with the place of its first character; reports text that lines cannot be told of."""
+        """The pseudocode at a path, with the place of its first character; reports text whose lines cannot be placed."""
         value: Data = self.data
         for step in path:
             value = value[step]

@@ -29,7 +29,9 @@ WRONG_TYPE = rule("C203", "wrong-type", "A value is of the wrong kind.")
 NEEDS_QUOTES = rule("C204", "needs-quotes", "YAML reads a word as a number or as true, false or nothing.")
 EMPTY = rule("C205", "empty", "A list, mapping or text that must not be empty is.")
 UNKNOWN_CHOICE = rule("C206", "unknown-choice", "A word that is none of those possible here.")
-CODE_NOT_BLOCK = rule("C207", "code-not-block", "Code over several lines that is not written as a `|` block.")
+CODE_NOT_BLOCK = rule(
+    "C207", "code-not-block", "Code over several lines that is not written as a `|` block.", Severity.WARNING
+)
 TEXT_TOO_LONG = rule("C208", "text-too-long", "A text is longer than the limit.")
 STEP_KIND = rule("C209", "step-kind", "A step of a conversation has not exactly one of `say`, `event`, `heard`.")
 
@@ -53,6 +55,7 @@ UNBALANCED_BRACE = rule("C317", "unbalanced-brace", "A brace without its partner
 BAD_PLACEHOLDER = rule("C318", "bad-placeholder", "Braces around something that is no plain name.")
 MIXED_TABLE = rule("C319", "mixed-table", "A table holds values of different types.")
 NO_SPEAKER = rule("C320", "no-speaker", "A step of a conversation does not say to which character.")
+FACT_TWICE = rule("C321", "fact-twice", "A fact is declared in two files.")
 
 NO_EXAMPLES = rule("C351", "no-examples", "An intent has no examples.", Severity.WARNING)
 SHARED_EXAMPLE = rule("C352", "shared-example", "Two intents of a character share an example.", Severity.WARNING)

@@ -285,7 +285,10 @@ def _explain(error: yaml.MarkedYAMLError, source: str, column: int) -> tuple[str
     if "cannot start any token" in problem:
         return f"a value cannot start with `{source[column : column + 1]}`", "put quotes round the text"
     if "could not find expected ':'" in problem:
-        return f"a `:` is missing after a key{began}", "write `key: value`, and indent the lines of a text under its key"
+        return (
+            f"a `:` is missing after a key{began}",
+            "write `key: value`, and indent the lines of a text under its key",
+        )
     if "did not find expected" in problem:
         return f"this line fits nowhere{began}", "check the indentation: entries of one list or mapping line up"
     return f"the file is not well-formed YAML: {problem}", None

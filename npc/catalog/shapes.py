@@ -1,0 +1,362 @@
+"""What the YAML files may hold, as pydantic models: the shape of the files, from which the JSON Schemas come.
+
+A value that may be written in several ways (a response as a text, a list of variants or a mapping) is a union whose
+branch is told from the value's kind, so that a mistake is reported against the one branch the writer meant. Branch
+tags stand in angle brackets: no key of a file is written so.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+MAX_TEXT = 20_000
+"""Characters that one text of a catalog (a response, a persona, a meaning) may have."""
+MAX_LOGIC = 400_000
+"""Characters that one piece of pseudocode may have."""
+
+Name = Annotated[StrictStr, Field(min_length=1, max_length=100)]
+Text = Annotated[StrictStr, Field(pattern=r"\S", max_length=MAX_TEXT)]
+Code = Annotated[StrictStr, Field(pattern=r"\S", max_length=MAX_LOGIC)]
+Constant = Annotated[
+    Annotated[StrictBool, Tag("<bool>")] | Annotated[StrictInt, Tag("<int>")] | Annotated[Text, Tag("<text>")],
+    Discriminator(lambda value: f"<{type(value).__name__}>" if type(value) in (bool, int) else "<text>"),
+]
+
+
+class Shape(BaseModel):
+    """The base of all: strict types, and no key that is not declared."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _branch(value: object) -> str:
+    match value:
+        case None:
+            return "<null>"
+        case dict():
+            return "<mapping>"
+        case list():
+            return "<list>"
+        case _:
+            return "<text>"
+
+
+def _branch_or_mapping(value: object) -> str:
+    return "<text>" if isinstance(value, str) else "<mapping>"
+
+
+def _branch_or_list(value: object) -> str:
+    return "<mapping>" if isinstance(value, dict) else "<list>"
+
+
+def _typed(value: object) -> str | None:
+    """The branch of a typed declaration: by its `type`, or by its having `one_of`."""
+    if isinstance(value, BaseModel):
+        return f"<{getattr(value, 'type', 'one_of')}>"
+    if isinstance(value, str):
+        return f"<{value}>" if value in ("bool", "int", "item", "text") else None
+    if isinstance(value, dict):
+        if "one_of" in value:
+            return "<one_of>"
+        declared = value.get("type")
+        return f"<{declared}>" if isinstance(declared, str) else None
+    return None
+
+
+Texts = Annotated[
+    Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>"), Field(min_length=1)],
+    Discriminator(lambda value: "<list>" if isinstance(value, list) else "<text>"),
+]
+
+Means = Annotated[Text | None, Field(default=None, description="What it is for, in a few words.")]
+Bound = Annotated[StrictInt | None, Field(default=None)]
+Options = Annotated[list[Name], Field(min_length=1, description="The names it may be one of, in order.")]
+
+
+class ItemBody(Shape):
+    """An item with a name to show, or further names that players may use for it."""
+
+    name: Text | None = Field(default=None, description="The name shown in lines, such as `a lantern`.")
+    names: list[Text] = Field(default=[], description="Other names that players may use for it.")
+
+
+ItemValue = Annotated[
+    Annotated[None, Tag("<null>")] | Annotated[Text, Tag("<text>")] | Annotated[ItemBody, Tag("<mapping>")],
+    Discriminator(lambda value: "<mapping>" if isinstance(value, list) else _branch(value)),
+]
+Items = Annotated[
+    Annotated[list[Name], Tag("<list>")] | Annotated[dict[str, ItemValue], Tag("<mapping>")],
+    Discriminator(_branch_or_list),
+]
+
+
+class FactShape(Shape):
+    means: Means
+    owner: Literal["game"] | None = Field(
+        default=None, description="`game`: the game itself may change this fact at any time."
+    )
+
+
+class BoolFact(FactShape):
+    """A fact that is true or false."""
+
+    type: Literal["bool"]
+    initial: StrictBool = Field(default=False, description="The value at the start.")
+
+
+class IntFact(FactShape):
+    """A fact that is a whole number."""
+
+    type: Literal["int"]
+    min: Bound = Field(default=None, description="The least value it may have.")
+    max: Bound = Field(default=None, description="The greatest value it may have.")
+    initial: StrictInt = Field(default=0, description="The value at the start.")
+
+
+class OneOfFact(FactShape):
+    """A fact that is one of a list of names."""
+
+    one_of: Options
+    initial: Name | None = Field(default=None, description="The name at the start; the first when left out.")
+
+
+class SetFact(FactShape):
+    """A fact that is a set of names."""
+
+    type: Literal["set"]
+    of: list[Name] | None = Field(default=None, min_length=1, description="The names it may hold; any when left out.")
+    initial: list[Name] = Field(default=[], description="The names it holds at the start.")
+
+
+class BagFact(FactShape):
+    """A fact that counts items."""
+
+    type: Literal["bag"]
+    initial: dict[str, StrictInt] = Field(default={}, description="Item and count at the start.")
+
+
+class TextFact(FactShape):
+    """A fact that is shown, never branched on."""
+
+    type: Literal["text"]
+    initial: Annotated[StrictStr, Field(max_length=200)] = Field(default="", description="The text at the start.")
+
+
+FactSpec = Annotated[
+    Annotated[BoolFact, Tag("<bool>")]
+    | Annotated[IntFact, Tag("<int>")]
+    | Annotated[OneOfFact, Tag("<one_of>")]
+    | Annotated[SetFact, Tag("<set>")]
+    | Annotated[BagFact, Tag("<bag>")]
+    | Annotated[TextFact, Tag("<text>")],
+    Discriminator(_typed),
+]
+
+
+class Typed(Shape):
+    """A typed declaration that may be written as the name of its type alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"type": value} if isinstance(value, str) else value
+
+
+class BoolArgument(Typed):
+    type: Literal["bool"]
+
+
+class IntArgument(Typed):
+    type: Literal["int"]
+    min: Bound = Field(default=None, description="The least value.")
+    max: Bound = Field(default=None, description="The greatest value.")
+
+
+class ItemArgument(Typed):
+    type: Literal["item"]
+
+
+class TextArgument(Typed):
+    type: Literal["text"]
+
+
+class OneOfArgument(Shape):
+    one_of: Options
+
+
+ArgumentSpec = Annotated[
+    Annotated[BoolArgument, Tag("<bool>")]
+    | Annotated[IntArgument, Tag("<int>")]
+    | Annotated[ItemArgument, Tag("<item>")]
+    | Annotated[TextArgument, Tag("<text>")]
+    | Annotated[OneOfArgument, Tag("<one_of>")],
+    Discriminator(_typed),
+]
+
+
+class SlotShape(Typed):
+    means: Means
+    optional: StrictBool = Field(default=False, description="Without a slot that is not optional, nothing is heard.")
+
+
+class IntSlot(SlotShape):
+    """A whole number in the player's line."""
+
+    type: Literal["int"]
+    min: Bound = Field(default=None, description="The least value.")
+    max: Bound = Field(default=None, description="The greatest value.")
+    grounded: StrictBool = Field(default=True, description="Whether the number must stand in the player's own line.")
+
+
+class ItemSlot(SlotShape):
+    """An item named in the player's line."""
+
+    type: Literal["item"]
+
+
+class OneOfSlot(SlotShape):
+    """One of a list of names."""
+
+    one_of: Options
+
+
+SlotSpec = Annotated[
+    Annotated[IntSlot, Tag("<int>")] | Annotated[ItemSlot, Tag("<item>")] | Annotated[OneOfSlot, Tag("<one_of>")],
+    Discriminator(_typed),
+]
+
+
+class IntentShape(Shape):
+    """Something the player's line may express."""
+
+    means: Text = Field(description="What the player means, as a sentence: `The player asks for the key.`")
+    examples: list[Text] = Field(default=[], description="Lines a player might type; `{slot}` stands for a slot.")
+    slots: dict[str, SlotSpec] = Field(default={}, description="Typed values that the line carries.")
+    corroborate: StrictBool | None = Field(
+        default=None,
+        description="Whether the player's own words must bear it out; decided from its effects if left out.",
+    )
+
+
+class EffectShape(Shape):
+    """Something dialogue may do to the game."""
+
+    args: dict[str, ArgumentSpec] = Field(default={}, description="Its arguments and their types.")
+    do: Code | None = Field(default=None, description="What it does, in pseudocode; the game does it when left out.")
+    means: Means
+
+
+class ResponseBody(BaseModel):
+    """A response with more to it than its words; every further key is a presentation tag."""
+
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Constant]
+    OWN_KEYS: ClassVar[tuple[str, ...]] = ("text", "when", "tags", "tag")
+
+    text: Texts = Field(description="The words, or a list of variants; `{name}` is a placeholder.")
+    when: Code | None = Field(default=None, description="An expression; the response is never said while it is false.")
+    tags: list[Name] = Field(default=[], description="Names that `say_any(tag=…)` selects by.")
+    tag: Name | None = Field(default=None, description="A single such name.")
+
+
+ResponseValue = Annotated[
+    Annotated[Text, Tag("<text>")]
+    | Annotated[list[Text], Tag("<list>"), Field(min_length=1)]
+    | Annotated[ResponseBody, Tag("<mapping>")],
+    Discriminator(lambda value: _branch(value).replace("<null>", "<text>")),
+]
+
+TableSpec = Annotated[
+    Annotated[dict[str, Constant], Tag("<mapping>"), Field(min_length=1)]
+    | Annotated[list[Constant], Tag("<list>"), Field(min_length=1)],
+    Discriminator(_branch_or_list),
+]
+
+
+class WorldFile(Shape):
+    """`world.yaml`: what all characters of a cast share."""
+
+    world: Name = Field(description="The id of the world.")
+    title: Text | None = Field(default=None, description="Its title, for people.")
+    items: Items = Field(default=[], description="The items there are: a list of ids, or id → name.")
+    facts: dict[str, FactSpec] = Field(default={}, description="The state of the game: name, type, value at the start.")
+    effects: dict[str, EffectShape] = Field(default={}, description="All that dialogue may do.")
+    invariants: list[Code] = Field(default=[], description="Expressions that hold in every reachable state.")
+    goals: list[Code] = Field(default=[], description="Expressions that can always still become true.")
+    events: list[Name] = Field(default=[], description="What may happen to a character without words.")
+
+
+class CharacterFile(Shape):
+    """`<character>.yaml`: one character."""
+
+    character: Name = Field(description="The id of the character: the name of its file.")
+    name: Text | None = Field(default=None, description="The name players see.")
+    persona: Text | None = Field(default=None, description="Who the character is and how they talk, for the prompt.")
+    facts: dict[str, FactSpec] = Field(default={}, description="This character's own facts, `<character>.<name>`.")
+    intents: dict[str, IntentShape] = Field(default={}, description="What the player's line may express.")
+    use: list[Name] = Field(default=[], description="Shared intents: `common.greet`.")
+    tables: dict[str, TableSpec] = Field(default={}, description="Constants that the logic may look up.")
+    logic: Code = Field(description="The character's pseudocode, as a `|` block.")
+    responses: dict[str, ResponseValue] = Field(min_length=1, description="Every line the character may say, by id.")
+    otherwise: Name = Field(description="The response for when no valid answer came.")
+
+
+class CommonFile(Shape):
+    """`catalogs/common/*.yaml`: intents that any character may `use`."""
+
+    intents: dict[str, IntentShape] = Field(min_length=1, description="What the player's line may express.")
+
+
+class Expectation(Shape):
+    """What must come of a step; what is left out is not looked at."""
+
+    response: Texts | None = Field(default=None, description="The response id, or a list of those that will do.")
+    effects: list[Text] | None = Field(default=None, description='All effects, in order: `give("cell_key")`.')
+    facts: dict[str, Any] | None = Field(default=None, description="Facts and their values after the step.")
+    heard: list[Name] | None = Field(default=None, description="Exactly the intents that are heard.")
+    not_allowed: list[Name] | None = Field(default=None, description="Responses that must not be allowed here.")
+    verdict: Literal["accepted", "overruled", "repaired", "fallback"] | None = Field(
+        default=None, description="What must become of the model's reply."
+    )
+
+
+class Step(Shape):
+    """One turn: exactly one of `say`, `event` and `heard`, and what must come of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["say"]}, {"required": ["event"]}, {"required": ["heard"]}]}
+    )
+    say: Text | None = Field(default=None, description="The player's line.")
+    event: Name | None = Field(default=None, description="An event of the world.")
+    heard: dict[str, dict[str, Constant] | None] | None = Field(
+        default=None, description="What is heard, with slots, in place of words."
+    )
+    character: Name | None = Field(default=None, description="Whom it is said to, where not the file's character.")
+    expect: Expectation | None = Field(default=None, description="What must come of it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_kind(cls, value: Any) -> Any:
+        if isinstance(value, dict) and sum(value.get(kind) is not None for kind in ("say", "event", "heard")) != 1:
+            raise PydanticCustomError("step_kind", "a step has exactly one of `say`, `event` and `heard`")
+        return value
+
+
+class ConversationShape(Shape):
+    """One recorded conversation."""
+
+    name: Text = Field(description="What it shows, in a few words.")
+    start: dict[str, Any] = Field(default={}, description="Facts that differ from their initial values at the start.")
+    seed: StrictInt = Field(default=0, description="The seed of the session.")
+    steps: list[Step] = Field(min_length=1, description="The turns, in order.")
+
+
+class DialogueFile(Shape):
+    """`seeds/<cast>/*.dialogue.yaml`: conversations that must go on coming out the same."""
+
+    dialogue: Name = Field(description="The id of the cast.")
+    character: Name | None = Field(default=None, description="Whom the steps talk to, where they do not say.")
+    conversations: list[ConversationShape] = Field(min_length=1, description="The conversations.")
