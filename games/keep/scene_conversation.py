@@ -23,7 +23,7 @@ from games.keep.scene import Stage
 from games.keep.story import Story
 from games.keep.text_field import TextField
 from games.keep.why import why_lines
-from games.keep.window import WIDTH, Click, Input, KeyDown, Scroll, Typed, Window
+from games.keep.window import WIDTH, Click, Input, KeyDown, KeyUp, Scroll, Typed, Window
 
 PANEL_TOP = 284
 TEXT_LEFT = 202
@@ -35,6 +35,8 @@ CHIPS_TOP = 250
 CHIPS = 3
 WHY_LINES = 12
 LETTERS_PER_STEP = 1
+OPENING_STEPS = 40
+"""The key that began the conversation types a letter too; it is not the player's first word."""
 
 
 class ConversationScene:
@@ -57,6 +59,7 @@ class ConversationScene:
         self.spoken = ""
         self.suggestions: tuple[str, ...] = ()
         self.showing_why = False
+        self._opening_key_is_up = False
         self._picked = -1
         self._turns = 0
         self._shown = 0
@@ -82,6 +85,8 @@ class ConversationScene:
 
     def handle(self, input_: Input) -> None:
         match input_:
+            case KeyUp():
+                self._opening_key_is_up = True
             case KeyDown("escape"):
                 self._leave()
             case KeyDown("f1"):
@@ -97,7 +102,7 @@ class ConversationScene:
                 self._why_top += 3
             case KeyDown(key, control=control):
                 self.field.key(key, control=control)
-            case Typed(text):
+            case Typed(text) if self._opening_key_is_up or self._time > OPENING_STEPS:
                 self.field.insert(text)
             case Click(x, y):
                 self._click(x, y)

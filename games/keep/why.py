@@ -45,4 +45,6 @@ def _slots(slots: Mapping[str, object]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, frozenset):
         return "{" + ", ".join(sorted(value)) + "}"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {count}" for name, count in value.items()) + "}"
     return str(value)

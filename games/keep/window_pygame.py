@@ -47,7 +47,7 @@ class PygameWindow:
         try:
             pygame.display.init()
             pygame.font.init()
-            self._screen = pygame.display.set_mode((WIDTH, HEIGHT), pygame.RESIZABLE)
+            pygame.display.set_mode((WIDTH, HEIGHT), pygame.RESIZABLE)
         except pygame.error as error:
             raise NoDisplay(str(error)) from error
         pygame.display.set_caption(title)
@@ -96,14 +96,15 @@ class PygameWindow:
         return _font(size).size(text)[0]
 
     def present(self) -> None:
+        screen = pygame.display.get_surface()
         area, place = self._placed()
-        self._screen.fill(INK)
+        screen.fill(INK)
         if area == (WIDTH, HEIGHT):
-            self._screen.blit(self._picture, place)
+            screen.blit(self._picture, place)
         else:
             whole = area[0] % WIDTH == 0
             scaled = (pygame.transform.scale if whole else pygame.transform.smoothscale)(self._picture, area)
-            self._screen.blit(scaled, place)
+            screen.blit(scaled, place)
         pygame.display.flip()
         self._picture, self._shown = self._shown, self._picture
         self._picture.fill(INK)
@@ -116,7 +117,7 @@ class PygameWindow:
 
     def _placed(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Size and place of the picture on the screen: as large as fits, in the middle, whole multiples where close."""
-        width, height = self._screen.get_size()
+        width, height = pygame.display.get_surface().get_size()
         factor = max(min(width / WIDTH, height / HEIGHT), 0.1)
         if factor >= 1 and factor - int(factor) < 0.12:
             factor = int(factor)

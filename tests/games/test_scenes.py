@@ -25,7 +25,7 @@ def go(game: Game, thing: str) -> None:
 
 def talk(game: Game, character: str) -> ConversationScene:
     go(game, character)
-    game.feed(KeyDown("e"))
+    game.feed(KeyDown("e"), Typed("e"), KeyUp("e"))
     settle(game)
     scene = game.stage.top
     assert isinstance(scene, ConversationScene)
@@ -115,6 +115,14 @@ def test_the_character_speaks_first_and_the_line_is_typed_out(make_game):
     assert scene.line_is_out
     shown = " ".join(game.window.texts)
     assert all(word in shown for word in scene.line.split())
+
+
+def test_the_key_that_begins_the_conversation_is_not_typed(make_game):
+    """E opens the conversation and leaves no letter in the line; later letters are typed."""
+    scene = talk(game := make_game(), "warden")
+    assert scene.field.text == ""
+    game.feed(KeyDown("e"), Typed("e"), KeyUp("e"))
+    assert scene.field.text == "e"
 
 
 def test_effects_show_as_they_happen(make_game):
@@ -221,7 +229,7 @@ def test_a_stall_slows_the_game_down_instead_of_making_it_jump(make_session):
 
 
 def test_walking_through_the_gate_wins(make_game):
-    """The key opens the gate, using it again walks through it, and that shows the end, which says how it was done; a key leaves."""
+    """The key opens the gate, using it again walks through, and the end says how it was done; any key leaves."""
     game = make_game(facts={ITEMS: {"royal_seal": 1}})
     talk(game, "warden")
     game.feed(Click(172, 510))
