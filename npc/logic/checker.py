@@ -39,9 +39,11 @@ class _CastChecker:
                 self.effects[name] = self._program(effect.do, effect_scope(catalog, effect))
 
     def _program(self, source: SourceText, scope: Scope) -> Tree:
+        findings = self.report.count
         tree, places = parse_program(source, scope, self.report)
-        if tree.body or tree.helpers:
-            ProgramChecker(tree, scope, self.effects, places, self.report).check()
+        self.report.errors_only = self.report.count > findings
+        ProgramChecker(tree, scope, self.effects, places, self.report).check()
+        self.report.errors_only = False
         return tree
 
     def character(self, character: CharacterDeclaration) -> CharacterTrees:

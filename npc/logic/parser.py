@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 
 from npc.catalog.model import SourceText
@@ -17,6 +18,9 @@ from npc.logic.wording import syntax_hint
 
 MAX_CHARACTERS = 100_000
 """The longest pseudocode that is read. A prompt that carries more would not fit most models."""
+
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
+"""Null bytes and lone surrogates: Python's tokenizer does not even start on them."""
 
 
 def parse_program(source: SourceText, scope: Scope, report: Report) -> tuple[Tree, Places]:
@@ -60,6 +64,12 @@ def _python_tree(source: SourceText, report: Report, mode: str) -> ast.AST | Non
         message = f"the pseudocode has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}"
         report.add(rules.TOO_LARGE, message, start, "split the character, or move constants into `tables:`")
         return None
+    unreadable = _UNREADABLE.search(text)
+    if unreadable:
+        before = LINE_END.split(text[: unreadable.start()])
+        position = source.position(len(before), len(before[-1]) + 1)
+        report.add(rules.UNREADABLE, "a character here cannot stand in a program", position, "delete it")
+        return None
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -70,18 +80,15 @@ def _python_tree(source: SourceText, report: Report, mode: str) -> ast.AST | Non
     except (RecursionError, MemoryError):
         _too_deep(report, start)
         return None
-    except ValueError:
-        # Null bytes (before Python 3.12) and lone surrogates: the tokenizer does not even start.
-        bad = next((i for i, c in enumerate(text) if c == "\0" or "\ud800" <= c <= "\udfff"), 0)
-        before = LINE_END.split(text[:bad])
-        position = source.position(len(before), len(before[-1]) + 1)
-        report.add(rules.UNREADABLE, "a character here cannot stand in a program", position, "delete it")
-        return None
+    lines = LINE_END.split(text)
     for warning in caught:
-        if "escape" in str(warning.message):
-            position = source.position(max(1, warning.lineno), 1)
-            hint = "write `\\\\` for a backslash; ids and names need none"
-            report.add(rules.BAD_ESCAPE, "a backslash stands before a character it means nothing for", position, hint)
+        escape = re.search(r"invalid escape sequence '(.*?)'", str(warning.message))
+        if escape:
+            line = min(max(1, warning.lineno), len(lines))
+            column = max(0, lines[line - 1].find(escape[1])) + 1
+            message = f"`{escape[1]}` means nothing in a text"
+            hint = "leave the backslash out, or double it"
+            report.add(rules.BAD_ESCAPE, message, source.position(line, column), hint)
     return tree
 
 
@@ -91,12 +98,11 @@ def _report_syntax_error(error: SyntaxError, source: SourceText, report: Report)
     column = min(max(error.offset or 1, 1), len(lines[line - 1]) + 1)
     message = (error.msg or "invalid syntax").split(" (<unknown>")[0]
     position = source.position(line, column)
-    if "null bytes" in message:
-        report.add(rules.UNREADABLE, "a null byte cannot stand in a program", position, "delete it")
-        return
     too_deep = "too many nested parentheses" in message or "too many levels of indentation" in message
+    if "integer string conversion" in message:
+        message = "the number has too many digits"
     rule = rules.TOO_DEEP if too_deep else rules.SYNTAX
-    report.add(rule, _lower_first(message), position, syntax_hint(message, lines[line - 1]))
+    report.add(rule, _lower_first(message), position, syntax_hint(error.msg or "", lines[line - 1]))
 
 
 def _lower_first(message: str) -> str:

@@ -83,7 +83,9 @@ class CallReader(ExpressionReader):
     def _helper_call(self, name: str, node: ast.Call, frame: Frame) -> Expression:
         arguments = self.plain_arguments(node, frame, name)
         wanted = self.reading.helpers[name]
-        if len(arguments) != wanted and not node.keywords:
+        if node.keywords:
+            return self._stand_in(node)
+        if len(arguments) != wanted:
             message = f"the helper `{name}` takes {_count(wanted)}, not {len(arguments)}"
             return self.complain(rules.ARGUMENT_COUNT, message, node)
         return nodes.HelperCall(name, arguments)

@@ -212,7 +212,9 @@ class ProgramReader(CallReader):
                 self.complain(rules.NOT_ASSIGNABLE, f"`{name}[…]` cannot be assigned to", target, hint)
             case ast.Tuple() | ast.List() | ast.Starred():
                 hint = "write one assignment a line"
-                self.complain(rules.ASSIGNMENT_FORM, "an assignment has one target", target, hint)
+                unknown = self.complain(rules.ASSIGNMENT_FORM, "an assignment has one target", target, hint)
+                for name in sorted({part.id for part in ast.walk(target) if isinstance(part, ast.Name)}):
+                    yield nodes.AssignLocal(name, "=", unknown, line)
             case _:
                 hint = "assign to a fact, a count of a bag fact, or a local"
                 self.complain(rules.NOT_ASSIGNABLE, "this cannot be assigned to", target, hint)
@@ -305,7 +307,10 @@ def _frame(body: Sequence[ast.stmt], parameters: tuple[str, ...]) -> Frame:
     for node in chain.from_iterable(ast.walk(statement) for statement in body):
         match node:
             case ast.Assign(targets=targets):
-                assigned |= {target.id for target in targets if isinstance(target, ast.Name)}
+                names = chain.from_iterable(
+                    ast.walk(t) for t in targets if isinstance(t, ast.Name | ast.Tuple | ast.List)
+                )
+                assigned |= {part.id for part in names if isinstance(part, ast.Name)}
             case ast.AugAssign(target=ast.Name(id=name)) | ast.AnnAssign(target=ast.Name(id=name)):
                 assigned.add(name)
             case ast.For(target=ast.Name(id=name)):

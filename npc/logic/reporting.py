@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from npc.catalog.model import SourceText
-from npc.diagnostics import Diagnostic, Position, Rule
+from npc.diagnostics import Diagnostic, Position, Rule, Severity
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 """What Python's grammar takes as the end of a line (`str.splitlines` knows many more)."""
@@ -17,6 +17,9 @@ class Report:
 
     Args:
         sources: text of every file, by the name positions give it; shown beside the findings.
+
+    Attributes:
+        errors_only: warnings are dropped: in a program that could not be read wholly they are mostly wrong.
     """
 
     def __init__(self, sources: Mapping[str, str]) -> None:
@@ -24,6 +27,7 @@ class Report:
         self._lines: dict[str, list[str]] = {}
         self._found: dict[tuple[str, Position], Diagnostic] = {}
         self._muted = 0
+        self.errors_only = False
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -37,7 +41,7 @@ class Report:
 
     def add(self, rule: Rule, message: str, position: Position, hint: str | None = None) -> None:
         """Note a finding at a place."""
-        if not self._muted:
+        if not self._muted and not (self.errors_only and rule.severity is Severity.WARNING):
             finding = Diagnostic(rule, message, position, hint, self._source_line(position))
             self._found.setdefault((rule.code, position), finding)
 

@@ -71,6 +71,22 @@ RESPONSES: dict[str, Any] = {
     "shrug": "Rules are rules.",
 }
 
+MORE: dict[str, dict[str, Any]] = {
+    "facts": FACTS
+    | {
+        "warden.mood": {"one_of": ["happy", "sad", "angry"]},
+        "warden.seen": {"type": "set", "of": ["cat", "dog"]},
+        "warden.nickname": {"type": "text", "max_length": 10},
+        "pedlar.stock": {"type": "int", "min": 0},
+    },
+    "intents": INTENTS
+    | {"buy": {"slots": {"item": "item", "count": {"type": "int", "min": 1, "max": 9, "optional": True}}}},
+    "responses": RESPONSES
+    | {"rumour_1": {"text": "Lost: {what}.", "tag": "rumour"}, "rumour_2": {"text": "{what}?", "tag": "rumour"}},
+    "tables": TABLES | {"steps": [1, 2, 3], "likes": {"cat": True, "dog": False}},
+}
+"""The example with a fact of every type, an optional slot, tagged responses and more tables: `catalog(**MORE)`."""
+
 LOGIC = """\
 # The seal is the law. Gold is merely persuasive.
 if heard.ask_key:
