@@ -102,9 +102,7 @@ def facts_of(
             hint = f"name it `{owner}.{name.split('.')[1]}`, or declare it in world.yaml"
             document.report(rules.FOREIGN_FACT, message, position, hint)
         type = _fact_type(document, shape, items, path)
-        initial: object = shape.initial
-        if isinstance(shape, shapes.OneOfFact) and initial is None:
-            initial = shape.one_of[0]
+        initial = _initial(shape)
         problem = check_value(type, initial)
         if isinstance(shape, shapes.SetFact) and len(set(shape.initial)) < len(shape.initial):
             unique_names(document, shape.initial, "name", *path, "initial", checked=False)
@@ -120,6 +118,12 @@ def facts_of(
         )
         found[name] = Fact(name, type, value, shape.owner == "game", position, shape.means or "")
     return found
+
+
+def _initial(shape: shapes.FactSpec) -> object:
+    if isinstance(shape, shapes.OneOfFact) and shape.initial is None:
+        return shape.one_of[0]
+    return shape.initial
 
 
 def _some_value(type: FactType) -> object:

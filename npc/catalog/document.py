@@ -95,7 +95,7 @@ class Document:
         self.diagnostics.append(Diagnostic(rule, message, position, hint, line))
 
     def code(self, *path: str | int) -> SourceText:
-        """The pseudocode at a path, with the place of its first character; reports text whose lines cannot be placed."""
+        """The pseudocode at a path, with the place of its first character; reports code whose lines have no places."""
         value: Data = self.data
         for step in path:
             value = value[step]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from npc.catalog.model import Catalog
+from npc.catalog.model import Catalog, Dialogue
 from npc.diagnostics import Diagnostic, Severity
 from npc.errors import CatalogError
 
@@ -34,3 +34,14 @@ def read_catalog(folder: str | Path) -> tuple[Catalog | None, list[Diagnostic]]:
     from npc.catalog.reading import CastReading
 
     return CastReading(Path(folder)).read()
+
+
+def load_dialogue(path: str | Path) -> Dialogue:
+    """Load a file of recorded conversations, ``*.dialogue.yaml``. Its names are not compared with a cast here.
+
+    Raises:
+        CatalogError: the file has errors, or nothing in it; it holds all findings.
+    """
+    from npc.catalog.dialogue import read_dialogue
+
+    return read_dialogue(Path(path))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from npc.catalog.types import ArgumentType, FactType, FactValue, SlotType
 from npc.diagnostics import Diagnostic, Position
@@ -182,3 +183,64 @@ class Catalog:
     diagnostics: tuple[Diagnostic, ...]
     templates: Mapping[str, str]
     sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What must come of a step; None is: not looked at.
+
+    Attributes:
+        response: the ids of which one must be said.
+        effects: all effects, in order, as text: ``give("cell_key")``.
+        facts: values after the step; sets as lists.
+        heard: exactly the intents heard.
+        not_allowed: responses that must not be allowed in the state before the step.
+        verdict: ``accepted``, ``overruled``, ``repaired`` or ``fallback``.
+    """
+
+    response: tuple[str, ...] | None
+    effects: tuple[str, ...] | None
+    facts: Mapping[str, Any] | None
+    heard: tuple[str, ...] | None
+    not_allowed: tuple[str, ...] | None
+    verdict: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueStep:
+    """One turn of a recorded conversation: exactly one of `say`, `event` and `heard` is not None.
+
+    Attributes:
+        character: id of the character it concerns.
+        say: the player's line.
+        event: an event's name.
+        heard: intent → slot → value, in place of words.
+        expect: what must come of it, or None.
+    """
+
+    character: str
+    say: str | None
+    event: str | None
+    heard: Mapping[str, Mapping[str, Scalar]] | None
+    expect: Expectation | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueConversation:
+    """One recorded conversation; `start` are facts that differ from their initial values."""
+
+    name: str
+    start: Mapping[str, Any]
+    seed: int
+    steps: tuple[DialogueStep, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A dialogue file: conversations with the cast of that name."""
+
+    cast: str
+    conversations: tuple[DialogueConversation, ...]
+    file: str
