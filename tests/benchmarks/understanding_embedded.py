@@ -16,9 +16,9 @@ from time import perf_counter
 
 import yaml
 
-import npc
 from npc.backends.base import ModelRequest
 from npc.backends.embedded.backend import THRESHOLD, understand
+from npc.catalog import load_catalog
 from npc.catalog.model import Catalog, Intent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--misses", action="store_true", help="list what was heard wrong in the tuning half")
     arguments = parser.parse_args()
-    catalog = npc.load(ROOT / "catalogs/keep").catalog
+    catalog = load_catalog(ROOT / "catalogs/keep")
     cases = load_cases()
     print(f"threshold {THRESHOLD}; every intent of the character is offered for every line")
     for title, held_out in (("tuning", False), ("held-out", True)):

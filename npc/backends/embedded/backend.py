@@ -13,10 +13,12 @@ from npc.backends.embedded.slots import fill_slots, option_names
 from npc.backends.embedded.words import STOP_WORDS, split_words
 from npc.catalog.types import SlotValue
 
-THRESHOLD = 0.49
+THRESHOLD = 0.43
 """The score from which an intent counts as heard; chosen on half of the paraphrases in `tests/benchmarks`."""
 THRESHOLD_ASIDE = 0.6
 """The same for a clause of one telling word beside others, such as the "warden" in "hello, warden"."""
+SHARE_MASKED = 0.95
+"""How far a reading counts that takes any item for as good as another: less than one that knows this very item."""
 NOTED = 5
 """Intents whose scores a reply's notes name, beside those heard."""
 
@@ -109,13 +111,18 @@ def _parts(line: Sequence[Clause]) -> list[tuple[Clause, ...]]:
 
 
 def _match(index: Index, part: Sequence[Clause]) -> dict[str, Match]:
-    words = index.mend(tuple(word for clause in part for word in clause.words))
-    return index.match(
-        words,
-        negated=any(clause.negated for clause in part),
-        reported=any(clause.reported for clause in part),
-        named=frozenset().union(*(clause.named for clause in part)),
-    )
+    """The better of two readings: with the items' own names, and with any item as good as another."""
+    negated = any(clause.negated for clause in part)
+    reported = any(clause.reported for clause in part)
+    literal = tuple(word for clause in part for word in clause.words)
+    masked = tuple(word for clause in part for word in clause.masked)
+    best: dict[str, Match] = {}
+    for words, share in {masked: SHARE_MASKED, literal: 1.0}.items():
+        for name, match in index.match(index.mend(words), negated=negated, reported=reported).items():
+            score = match.score * share
+            if name not in best or score > best[name].score:
+                best[name] = Match(score, match.example)
+    return best
 
 
 def _closest(candidates: Sequence[str], request: ModelRequest) -> str:

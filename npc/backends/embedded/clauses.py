@@ -25,30 +25,33 @@ class Clause:
     """Part of a line.
 
     Attributes:
-        words: spelt-out words; a number stands as `NUMBER`, an item's own words follow `ITEM`, an option's `OPTION`.
+        words: spelt-out words, with a number standing as `NUMBER`.
+        masked: the same with what it names standing as `ITEM` or `OPTION`, without articles; else `words`.
         negated: it says that something is not so, or not wanted.
         reported: it tells what others said or did, or what was long ago.
         numbers, items, options: what it names, in order, each with its place in the line.
-        sentence: the number of the sentence it belongs to.
     """
 
     words: tuple[str, ...]
+    masked: tuple[str, ...]
     negated: bool
     reported: bool
     numbers: tuple[Number, ...]
     items: tuple[Mention, ...]
     options: tuple[Mention, ...]
-    sentence: int
-
-    @property
-    def named(self) -> frozenset[str]:
-        """Words that belong to an item's or option's name."""
-        return frozenset(word for i, word in enumerate(self.words) if i and self.words[i - 1] in (ITEM, OPTION))
 
 
 _SENTENCE_END = re.compile(r"[.!?;\n\r…]+")
 _CLAUSE_END = re.compile(r"[,:()\"“”—–]+|\s-+\s|\b(?:and|but|then|because|however|although|though|instead)\b|&")
 _MASK = re.compile(r"<(num|item|option)(\d+)>")
+_NAMED = re.compile(r"<(item|option)\d+>[^<]*<end>")
+_TAG = re.compile(r"<(?:item|option)\d+>|<end>")
+_BESIDE_MASK = re.compile(r"\b(?:the|a|an|some|of)\s+(?=<)|(?<=<item>)(?:\s*(?:of\s*)?<item>)+")
+
+
+def without_articles(masked: str) -> str:
+    """A masked text without the articles before its masks, and with "a loaf of bread" masked once."""
+    return _BESIDE_MASK.sub(" ", masked)
 
 
 def read_clauses(
@@ -66,13 +69,15 @@ def read_clauses(
     numbers = [*totals, *(n for n in find_numbers(text) if not any(t.start <= n.start < t.end for t in totals))]
     items = find_items(text, item_names)
     chosen = find_items(text, options)
-    masked = _mask(text, numbers, items, chosen)
+    tagged = _tag(text, numbers, items, chosen)
     clauses: list[Clause] = []
-    for number, sentence in enumerate(_SENTENCE_END.split(masked)):
+    for sentence in _SENTENCE_END.split(tagged):
         carried = False
         for part in _CLAUSE_END.split(sentence):
             marks = [(kind, int(index)) for kind, index in _MASK.findall(part)]
-            words = tuple(split_words(_MASK.sub(r" <\1> ", part))[:MAX_WORDS])
+            part = part.replace("<num", " <num")
+            words = tuple(split_words(_MASK.sub(r"<\1> ", _TAG.sub(" ", part)))[:MAX_WORDS])
+            masked = without_articles(_MASK.sub(r"<\1> ", _NAMED.sub(r" <\1> ", part)))
             if not words:
                 continue
             reported = carried or is_reported(words)
@@ -80,12 +85,12 @@ def read_clauses(
             clauses.append(
                 Clause(
                     words,
+                    tuple(split_words(masked)[:MAX_WORDS]) if "<item" in part or "<option" in part else words,
                     is_negated(words),
                     reported,
                     tuple(numbers[i] for kind, i in marks if kind == "num"),
                     tuple(items[i] for kind, i in marks if kind == "item"),
                     tuple(chosen[i] for kind, i in marks if kind == "option"),
-                    number,
                 )
             )
             if len(clauses) == MAX_CLAUSES:
@@ -93,23 +98,16 @@ def read_clauses(
     return clauses
 
 
-def _mask(text: str, numbers: list[Number], items: list[Mention], options: list[Mention]) -> str:
+def _tag(text: str, numbers: list[Number], items: list[Mention], options: list[Mention]) -> str:
     spans = [(n.start, n.end, f" <num{i}> ") for i, n in enumerate(numbers)]
-    spans += [(m.start, m.end, f" <item{i}> {_one_word(text, m)} ") for i, m in enumerate(items)]
-    spans += [(m.start, m.end, f" <option{i}> {_one_word(text, m)} ") for i, m in enumerate(options)]
+    spans += [(m.start, m.end, f" <item{i}>{text[m.start : m.end]}<end> ") for i, m in enumerate(items)]
+    spans += [(m.start, m.end, f" <option{i}>{text[m.start : m.end]}<end> ") for i, m in enumerate(options)]
     parts, end = [], 0
-    for start, stop, mask in sorted(spans):
-        if start < end and "num" in mask:
-            continue
-        parts.append(text[end:start] + mask)
-        end = max(end, stop)
+    for start, stop, tagged in sorted(spans):
+        if start >= end:
+            parts.append(text[end:start] + tagged)
+            end = stop
     return "".join([*parts, text[end:]])
-
-
-def _one_word(text: str, mention: Mention) -> str:
-    """An item's name by its last word: "a key to the cell" and "cell key" are masked alike, the noun stays readable."""
-    words = split_words(text[mention.start : mention.end])
-    return words[-1] if words else ""
 
 
 # --- negation ------------------------------------------------------------------------------------------------------
@@ -126,7 +124,8 @@ _HARMLESS = re.compile(
     r"|be)|not bad|if not"
     r"|or not|not too|not worth|not enough|not paying (?:that|so|this)"
     r"|not (?:made of|that rich|a rich)|no idea|not sure|do not know"
-    r"|do not understand|(?:is|are|was) not (?:that|it)|do not have (?:that|so|enough|much|any (?:money|gold|coin))"
+    r"|do not understand|(?:is|are|was) not (?:that|it)"
+    r"|do not have (?:that|so|enough|much|(?:any )?(?:money|gold|coin))"
     r"|have not got (?:that|so|enough)|no (?:money|gold|coin|time)|not from (?:around )?here|no one|no longer)\b"
 )
 _DISMISSED = re.compile(

@@ -34,7 +34,7 @@ NO: no, nope, nah, nay, never, refuse, decline, no way, not a chance, no thanks,
   not now, by no means, negative, i do not think so, do not think so, out of the question, i will pass, i pass, pass
   on that, over my dead body, not for that, not happening, i will not, hard pass, think again, not in a million years,
   nuh uh, no chance, not on your life, reject, no can do, not likely, never ever, not a bit, i would sooner, not for
-  me, i think not, i do not want, i can not agree
+  me, i think not, i can not agree
 THANKS: thank, thanks, cheers, ta, thankful, grateful, gratitude, obliged, appreciate, appreciated, many thanks, much
   obliged, bless you, i owe you, in your debt, ty, you are too kind, kind of you, good of you, that helps, gramercy,
   most kind, you are a lifesaver, bless your, helpful, been a help, been a great, been most, very kind, so kind,
@@ -226,6 +226,7 @@ REAL: real, genuine, fake, authentic, forged, forgery, counterfeit, true
 ORIGIN: where did you get, where did you find, come by, come to own, come from, get hold of, how did you get, where is
   it from, from where, where does it, came from, whose is, origin, came by, acquire it, stolen, stole
 ANIMAL: mule, donkey, ass, horse, pony, beast, animal
+DISMISS: never mind, forget about, forget the, forget that, leave it, drop it
 """
 
 

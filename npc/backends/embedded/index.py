@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, is_negated, is_reported
+from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, is_negated, is_reported, without_articles
 from npc.backends.embedded.concepts import phrases, spoken_words
 from npc.backends.embedded.features import features
 from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, split_words, stem
@@ -19,12 +19,12 @@ from npc.grounding import find_items, find_numbers
 from npc.grounding.typos import Speller
 
 # How much each sign counts towards an intent's score.
-NEAREST, COVERAGE = 0.74, 0.26
-WEIGHT_UNKNOWN = 0.85
+NEAREST, COVERAGE = 0.56, 0.44
+WEIGHT_UNKNOWN = 0.87
 """Weight of a word that neither the examples nor the concepts know: what makes a line foreign to this character."""
-WEIGHT_MEANS = 0.72
+WEIGHT_MEANS = 0.71
 """How far likeness to an intent's `means` counts, against 1 for likeness to an example."""
-FLAG_MISMATCH = 0.35
+FLAG_MISMATCH = 0.38
 """What is left of a likeness when only one side is negated, or only one side tells of others."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -110,22 +110,19 @@ class Index:
         general = _general_speller()
         return word if word in general.known else self._speller.mend(word) or general.mend(word) or word
 
-    def match(
-        self, words: tuple[str, ...], *, negated: bool, reported: bool, named: frozenset[str] = frozenset()
-    ) -> dict[str, Match]:
+    def match(self, words: tuple[str, ...], *, negated: bool, reported: bool) -> dict[str, Match]:
         """Intent → how well it fits, for every intent that shares anything with the clause.
 
         Args:
             words: the clause's words, mended.
             negated, reported: as in `Clause`.
-            named: words of item names, which are not held against an intent that does not know them.
         """
         weights: dict[str, float] = {}
         for feature, weight in features(words).items():
             telling = self._telling.get(feature)
             if telling is not None:
                 weights[feature] = weight * telling
-        unknown = self._unknown(words, named, weights)
+        unknown = self._unknown(words, weights)
         norm = math.sqrt(sum(w * w for w in weights.values()) + unknown * WEIGHT_UNKNOWN**2)
         total = sum(weights.values()) + unknown * WEIGHT_UNKNOWN
         if not weights:
@@ -134,29 +131,30 @@ class Index:
         for feature, weight in weights.items():
             for number, example_weight in self._postings[feature]:
                 likeness[number] += weight * example_weight
-        nearest: dict[str, tuple[float, str]] = {}
+        nearest: dict[str, tuple[float, str, float]] = {}
         for example, dot in zip(self.examples, likeness, strict=True):
             if dot:
                 score = min(dot / norm, 1.0) * example.share
-                if example.negated != negated or example.reported != reported:
-                    score *= FLAG_MISMATCH
-                if score > nearest.get(example.intent, (0.0, ""))[0]:
-                    nearest[example.intent] = (score, example.text)
+                matches = example.negated == negated and example.reported == reported
+                score *= 1.0 if matches else FLAG_MISMATCH
+                if score > nearest.get(example.intent, (0.0, "", 1.0))[0]:
+                    nearest[example.intent] = (score, example.text, 1.0 if matches else FLAG_MISMATCH)
         covered = dict.fromkeys(nearest, 0.0)
         for feature, weight in weights.items():
             for name, leaning in self._leaning[feature]:
                 covered[name] = covered.get(name, 0.0) + weight * leaning / total
         found = {
-            name: Match(NEAREST * score + COVERAGE * covered[name], text) for name, (score, text) in nearest.items()
+            name: Match(NEAREST * score + COVERAGE * covered[name] * kept, text)
+            for name, (score, text, kept) in nearest.items()
         }
         for name, text in self._exact.get((_bare(words), negated, reported), {}).items():
             found[name] = Match(1.0, text)
         return found
 
-    def _unknown(self, words: tuple[str, ...], named: frozenset[str], weights: Mapping[str, float]) -> int:
+    def _unknown(self, words: tuple[str, ...], weights: Mapping[str, float]) -> int:
         """How many telling words say nothing to this index, not even through a concept it knows."""
         known, count = phrases(), 0
-        for word in set(words) - STOP_WORDS - named:
+        for word in set(words) - STOP_WORDS:
             root = stem(word)
             if root not in weights and not any(c in weights for c in known.get((root,), ())) and word[0] != "<":
                 count += 1
@@ -205,14 +203,14 @@ def _example_words(
             return " "
         return NUMBER if isinstance(slot, IntType) else ITEM if isinstance(slot, ItemType) else OPTION
 
-    if "{" in text:
-        return tuple(split_words(_PLACEHOLDER.sub(mask, text)))
-    numbers = find_numbers(text) if any(isinstance(s, IntType) for s in slots.values()) else []
-    spans = [(n.start, n.end, NUMBER) for n in numbers]
-    spans += [(m.start, m.end, f"{ITEM} {text[m.start : m.end]}") for m in find_items(text, item_names)]
+    kinds = {type(kind) for kind in slots.values()}
+    spans = [(n.start, n.end, NUMBER) for n in find_numbers(text)] if IntType in kinds else []
+    # Only where the intent is about items is one item as good as another; "give me the key" is about the key.
+    spans += [(m.start, m.end, ITEM) for m in find_items(text, item_names)] if ItemType in kinds else []
     for start, end, masked in sorted(spans, reverse=True):
-        text = f"{text[:start]} {masked} {text[end:]}"
-    return tuple(split_words(text))
+        if not any(p.start() < end and start < p.end() for p in _PLACEHOLDER.finditer(text)):
+            text = f"{text[:start]} {masked} {text[end:]}"
+    return tuple(split_words(without_articles(_PLACEHOLDER.sub(mask, text))))
 
 
 MAX_INDEXES = 256

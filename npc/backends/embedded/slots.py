@@ -57,7 +57,7 @@ def _with_corrections(heard_in: Sequence[Clause], line: Sequence[Clause]) -> lis
         if clause.reported or (clause.negated and clause.numbers):
             continue
         corrected = corrected or bool(_CORRECTIONS.intersection(clause.words))
-        if not set(clause.words) - clause.named <= _CORRECTING:
+        if not set(clause.masked) <= _CORRECTING:
             break
         if corrected and (clause.numbers or clause.items or clause.options):
             clauses = [clause, *clauses]
