@@ -8,13 +8,14 @@ from typing import Any
 from npc.catalog.model import Catalog, CharacterDeclaration
 from npc.catalog.types import FactValue, SlotValue
 from npc.logic import nodes
-from npc.logic.execution import Evaluate, Execution, Void
+from npc.logic.execution import Evaluate, Execution, Void, violation_of
 from npc.logic.expressions import Scope, Spoken, compile_expression
 from npc.logic.footprint import Footprint, footprint_of, walk
+from npc.logic.memo import Memo
 from npc.logic.nodes import Expression, Tree
-from npc.logic.outcomes import Memo, enumerate_outcomes
+from npc.logic.outcomes import enumerate_outcomes
 from npc.logic.partial import Simplifier
-from npc.logic.program import Context, Effect, Oracle, OutcomeTable, Run, Violation
+from npc.logic.program import Context, Effect, Oracle, OutcomeTable, Run
 from npc.logic.residual import Residual
 from npc.logic.source import source_of
 from npc.logic.statements import NEXT, StatementScope, compile_block
@@ -181,11 +182,6 @@ def said_and_heard(tree: Tree) -> tuple[set[str], set[str]]:
             case nodes.HeardRef(intent):
                 heard.add(intent)
     return said, heard
-
-
-def violation_of(run: Execution, void: Void) -> Violation:
-    """The violation, at the line where the run was."""
-    return Violation(void.reason, void.message, run.trail[-1] if run.trail else 0)
 
 
 def _no_helper(name: str) -> tuple[tuple[str, ...], Evaluate]:

@@ -21,7 +21,7 @@ from npc.catalog.types import (
     ValueType,
     describe_type,
 )
-from npc.logic.program import Context, Oracle
+from npc.logic.program import Context, Oracle, Violation
 from npc.logic.symbols import Symbolic
 
 STEP_BUDGET = 10_000
@@ -76,6 +76,11 @@ Evaluate = Callable[[Execution], Any]
 """A compiled expression: its value in a run."""
 
 
+def violation_of(run: Execution, void: Void) -> Violation:
+    """The violation, at the line where the run was."""
+    return Violation(void.reason, void.message, run.trail[-1] if run.trail else 0)
+
+
 def step_again(run: Execution) -> None:
     """Count one more step at the present line: called wherever code can repeat."""
     trail = run.trail
@@ -94,17 +99,6 @@ def contains(container: Any, key: Any) -> bool:
 def concrete(value: Any) -> Any:
     """The value itself; a symbolic one is decided first."""
     return value.concrete() if isinstance(value, Symbolic) else value
-
-
-def placeholder(value: Any) -> Any:
-    """A value in the form placeholders are filled from: collections become tuples in a fixed order."""
-    if isinstance(value, tuple):
-        return tuple(placeholder(element) for element in value)
-    if isinstance(value, frozenset):
-        return tuple(sorted(value))
-    if isinstance(value, dict):
-        return tuple(value)
-    return value
 
 
 def in_order(names: Any, order: Mapping[str, int]) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from npc.logic.execution import (
     concrete,
     contains,
     in_order,
-    placeholder,
     shown,
     step_again,
 )
@@ -359,14 +358,8 @@ def _helper_call(scope: Scope, node: nodes.HelperCall) -> Evaluate:
 def _values(scope: Scope, pairs: tuple[tuple[str, nodes.Expression], ...]) -> Callable[[Execution], dict[str, Any]]:
     if not pairs:
         return lambda run: {}
-    compiled = tuple((name, _shown_value(scope, node)) for name, node in pairs)
-    return lambda run: {name: placeholder(value(run)) for name, value in compiled}
-
-
-def _shown_value(scope: Scope, node: nodes.Expression) -> Evaluate:
-    if isinstance(node, nodes.FactRef) and isinstance(scope.fact_types[node.name], SetType | BagType):
-        return compile_iterable(scope, node)
-    return compile_expression(scope, node)
+    compiled = tuple((name, compile_expression(scope, node)) for name, node in pairs)
+    return lambda run: {name: value(run) for name, value in compiled}
 
 
 def _say(scope: Scope, node: nodes.Say) -> Evaluate:

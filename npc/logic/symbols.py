@@ -53,7 +53,10 @@ class Symbolic:
 
 
 class Variable:
-    """A whole number from `low` to `high` (None: no bound), narrowed along a path."""
+    """A whole number from `low` to `high` (None: no bound), narrowed along a path.
+
+    `name` is the slot it comes from, empty where it is only known to lie in its interval.
+    """
 
     __slots__ = ("forks", "high", "low", "name")
 
@@ -285,7 +288,7 @@ def _remainders(dividend: Interval, divisor: Interval) -> Interval:
 
 def _unknown(forks: Forks, low: int | None, high: int | None) -> Any:
     forks.approximate()
-    return Number(Variable(forks, "a number", low, high))
+    return Number(Variable(forks, "", low, high))
 
 
 class Name(Symbolic):

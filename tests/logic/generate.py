@@ -236,7 +236,7 @@ class Writer:
             case "say":
                 return Say(self.pick("r1", "r2", "r3", "guarded"), (), 1)
             case "values":
-                kinds = [self.number(names, 1), FactRef("player.name"), FactRef("player.items"), self.found(names)]
+                kinds = [self.number(names, 1), FactRef("player.name"), self.found(names)]
                 return Say("r0", (("n", self.pick(*kinds)),), 1)
             case "any":
                 return SayAny(self.pick(("r2", "r3"), ("r1", "r3", "guarded"), ("guarded",)), (), 1)
@@ -271,7 +271,7 @@ class Writer:
                 return Arithmetic(operator, left, right)
             case "//" | "%" as operator:
                 return Arithmetic(operator, left, Literal(self.pick(1, 2, 3)))
-            case "negative":
+            case "negative" if left != Literal(0):
                 return Negative(left)
             case "min":
                 return BuiltinCall(self.pick("min", "max"), (left, right))

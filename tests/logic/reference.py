@@ -252,10 +252,4 @@ class Reference:
         return response, self.placeholders(node, names)
 
     def placeholders(self, node: Any, names: Any) -> dict[str, Any]:
-        found = {}
-        for name, value_node in node.values:
-            value = self.eval(value_node, names)
-            if isinstance(value, dict | frozenset | tuple):
-                value = tuple(self.iterate(value_node, names))
-            found[name] = value
-        return found
+        return {name: self.eval(value, names) for name, value in node.values}
