@@ -65,6 +65,7 @@ class ConversationScene:
         self._shown = 0
         self._time = 0
         self._why_top = 0
+        self._why: list[str] = []
         self._ticket: npc.Ticket | None = None
         if event in self._session.cast.catalog.events:
             self._ticket = self._session.submit(character, event=event)
@@ -171,6 +172,7 @@ class ConversationScene:
         self._shown = 0
         self._turns += 1
         self._why_top = 0
+        self._why = why_lines(self.turn)
         self._story.tell_changes(self.turn.changes)
         # A different few each turn, so that waiting players discover what else can be said.
         offered = self._session.suggestions(self.character)
@@ -259,7 +261,7 @@ class ConversationScene:
             window.text(26, 50, "Nothing has been said yet.", 15, BONE)
             return
         lines: list[str] = []
-        for part in why_lines(self.turn):
+        for part in self._why:
             lines += wrap(window, part, 15, WIDTH - 70)
         top = min(self._why_top, max(0, len(lines) - WHY_LINES))
         for row, line in enumerate(lines[top : top + WHY_LINES]):

@@ -18,7 +18,6 @@ class TitleScene:
 
     def __init__(self, stage: Stage, title: str) -> None:
         self._stage, self._title = stage, title
-        self._time = 0
 
     def handle(self, input_: Input) -> None:
         match input_:
@@ -28,13 +27,12 @@ class TitleScene:
                 self._stage.pop()
 
     def step(self) -> None:
-        self._time += 1
+        """Nothing moves on the title but the courtyard's light."""
 
     def draw(self, window: Window) -> None:
         window.fill(0, 0, WIDTH, HEIGHT, INK, 150)
         centred(window, 150, self._title, 54, GOLD)
         for row, line in enumerate(LINES):
             centred(window, 244 + row * 30, line, 20, PAPER)
-        if self._time // 40 % 3 != 2:
-            centred(window, 360, "Press any key", 22, FLAME)
+        centred(window, 360, "Press any key", 22, FLAME)
         centred(window, 440, "No line is made up as you play: all of them were written, and the rules hold.", 15, BONE)

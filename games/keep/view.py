@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from games.keep.art import people, places
 from games.keep.art.palette import INK
-from games.keep.art.sprite import Sprite, speckle
+from games.keep.art.sprite import Canvas, Sprite, speckle
 from games.keep.simulation import HEIGHT, PLAN, SEARCHED, THINGS, TILE, WIDTH, Courtyard, Thing
 from games.keep.story import Story
 from games.keep.window import Window
@@ -21,14 +23,17 @@ TUFTS = tuple(
 
 def draw_courtyard(window: Window, courtyard: Courtyard, story: Story, time: int) -> None:
     """The courtyard after `time` steps; changes nothing."""
-    _ground(window, story.gate_open)
-    for x, y, variant in TUFTS:
-        window.sprite(places.tuft(variant), x, y, SCALE)
+    window.sprite(_ground(), 0, 0, SCALE)
+    window.fill(TILE, 2 * TILE, WIDTH - 2 * TILE, 12, INK, 90)
+    window.sprite(places.gate(story.gate_open), 9 * TILE, 0, SCALE)
     _standing(window, courtyard, time)
     _light(window, story.gate_open, time)
 
 
-def _ground(window: Window, gate_open: bool) -> None:
+@cache
+def _ground() -> Sprite:
+    """Floor and walls in one picture: drawn as tiles, they would be most of a frame's work."""
+    canvas = Canvas(WIDTH // SCALE, HEIGHT // SCALE)
     for row, line in enumerate(PLAN):
         for column, ground in enumerate(line):
             variant = speckle(column, row) % places.COBBLES
@@ -40,11 +45,12 @@ def _ground(window: Window, gate_open: bool) -> None:
                 picture = places.wall_side(variant)
             else:
                 picture = places.cobbles(variant)
-            window.sprite(picture, column * TILE, row * TILE, SCALE)
-    window.fill(TILE, 2 * TILE, WIDTH - 2 * TILE, 12, INK, 90)
-    window.sprite(places.gate(gate_open), 9 * TILE, 0, SCALE)
+            canvas.stamp(picture, column * places.TILE, row * places.TILE)
     for x, y in BANNERS:
-        window.sprite(places.banner(), x, y - 20, SCALE)
+        canvas.stamp(places.banner(), x // SCALE, (y - 20) // SCALE)
+    for x, y, variant in TUFTS:
+        canvas.stamp(places.tuft(variant), x // SCALE, y // SCALE)
+    return canvas.sprite("ground")
 
 
 def _standing(window: Window, courtyard: Courtyard, time: int) -> None:

@@ -10,7 +10,7 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 import pygame
 
-from games.keep.art.palette import INK, PALETTE
+from games.keep.art.palette import CLEAR, INK, PALETTE
 from games.keep.art.sprite import Sprite
 from games.keep.window import (
     HEIGHT,
@@ -27,6 +27,9 @@ from games.keep.window import (
 
 FONT_RATIO = 1.35
 """The bundled font's nominal size, as a multiple of the height its capitals and tails need."""
+
+FINENESS = 3
+"""Text is drawn this much larger and scaled down: at small sizes the font's own hinting spaces letters unevenly."""
 
 
 class NoDisplay(Exception):
@@ -93,7 +96,7 @@ class PygameWindow:
             self._picture.blit(_writing(text, size, colour), (x, y))
 
     def text_width(self, text: str, size: int) -> int:
-        return _font(size).size(text)[0]
+        return _width(text, size)
 
     def present(self) -> None:
         screen = pygame.display.get_surface()
@@ -170,7 +173,9 @@ def _render(sprite: Sprite, scale: int, mirrored: bool) -> pygame.Surface:
                 surface.set_at((x, y), PALETTE[letter])
     if mirrored:
         surface = pygame.transform.flip(surface, True, False)
-    return pygame.transform.scale(surface, (sprite.width * scale, sprite.height * scale)).convert_alpha()
+    larger = pygame.transform.scale(surface, (sprite.width * scale, sprite.height * scale))
+    opaque = not any(CLEAR in row for row in sprite.rows)
+    return larger.convert() if opaque else larger.convert_alpha()
 
 
 @lru_cache(maxsize=32)
@@ -187,9 +192,16 @@ def _light(radius: int, colour: Colour) -> pygame.Surface:
 
 @lru_cache(maxsize=16)
 def _font(size: int) -> pygame.font.Font:
-    return pygame.font.Font(None, round(size * FONT_RATIO))
+    return pygame.font.Font(None, round(size * FONT_RATIO * FINENESS))
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, size: int) -> int:
+    return -(-_font(size).size(text)[0] // FINENESS)
 
 
 @lru_cache(maxsize=512)
 def _writing(text: str, size: int, colour: Colour) -> pygame.Surface:
-    return _font(size).render(text, True, colour).convert_alpha()
+    fine = _font(size).render(text, True, colour).convert_alpha()
+    width, height = fine.get_size()
+    return pygame.transform.smoothscale(fine, (-(-width // FINENESS), -(-height // FINENESS)))
