@@ -173,7 +173,7 @@ class ConversationScene:
         self._turns += 1
         self._why_top = 0
         self._why = why_lines(self.turn)
-        self._story.tell_changes(self.turn.changes)
+        self._story.tell_changes(self.turn)
         # A different few each turn, so that waiting players discover what else can be said.
         offered = self._session.suggestions(self.character)
         start = self._turns * CHIPS % len(offered) if offered else 0

@@ -30,7 +30,7 @@ class Story:
 
     @property
     def gold(self) -> int:
-        return int(self.session.facts[GOLD])  # type: ignore[call-overload, arg-type]
+        return int(self.session.facts[GOLD])  # type: ignore[arg-type]
 
     @property
     def items(self) -> Mapping[str, int]:
@@ -49,9 +49,9 @@ class Story:
             return
         self.notices = [*self.notices[-4:], Notice(text, kind, item)]
 
-    def tell_changes(self, changes: Mapping[str, npc.Change]) -> None:
+    def tell_changes(self, turn: npc.Turn) -> None:
         """Show what a turn changed of what is the player's."""
-        for notice in describe_changes(self.session.cast, changes):
+        for notice in describe_changes(self.session.cast, turn):
             self.tell(notice.text, notice.kind, notice.item)
 
     def item_name(self, item: str) -> str:
@@ -63,11 +63,12 @@ class Story:
         self.notices = [notice for notice in self.notices if notice.age < NOTICE_STEPS]
 
 
-def describe_changes(cast: npc.Cast, changes: Mapping[str, npc.Change]) -> list[Notice]:
+def describe_changes(cast: npc.Cast, turn: npc.Turn) -> list[Notice]:
     """What a turn changed of what is the player's, in words: ``− 12 gold``, ``+ cell key``."""
+    changes = turn.changes
     notices: list[Notice] = []
     if GOLD in changes:
-        more = int(changes[GOLD].after) - int(changes[GOLD].before)  # type: ignore[call-overload, arg-type]
+        more = int(changes[GOLD].after) - int(changes[GOLD].before)  # type: ignore[arg-type]
         if more:
             notices.append(Notice(f"{'+' if more > 0 else '−'} {abs(more)} gold", "gain" if more > 0 else "loss"))
     if ITEMS in changes:

@@ -147,7 +147,7 @@ class _Terminal:
         for line in turn.lines:
             colour = MOOD_COLOURS.get(str(line.presentation.get("mood")), "white")
             self._console.print(f"[bold]{escape(line.name)}:[/] [{colour}]{escape(line.text)}[/]")
-        for notice in describe_changes(self._session.cast, turn.changes):
+        for notice in describe_changes(self._session.cast, turn):
             self._console.print(f"  [bold {'green' if notice.kind == 'gain' else 'red'}]{escape(notice.text)}[/]")
 
     def _tell(self, happening: Happening) -> None:

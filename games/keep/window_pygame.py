@@ -28,6 +28,7 @@ from games.keep.window import (
 FONT_RATIO = 1.35
 """The bundled font's nominal size, as a multiple of the height its capitals and tails need."""
 
+CLIPBOARD_KINDS = ("text/plain;charset=utf-8", "UTF8_STRING", pygame.SCRAP_TEXT)
 FINENESS = 3
 """Text is drawn this much larger and scaled down: at small sizes the font's own hinting spaces letters unevenly."""
 
@@ -159,10 +160,17 @@ def _key_name(key: int) -> str:
 
 
 def _clipboard() -> str:
+    """The text that was copied elsewhere; empty where there is none or the system does not give it."""
     try:
-        return str(pygame.scrap.get_text())
-    except (pygame.error, AttributeError):
-        return ""
+        if not pygame.scrap.get_init():
+            pygame.scrap.init()
+        for kind in CLIPBOARD_KINDS:
+            raw = pygame.scrap.get(kind)
+            if raw:
+                return raw.decode("utf-8", "replace").rstrip("\0")
+    except pygame.error:
+        pass
+    return ""
 
 
 def _render(sprite: Sprite, scale: int, mirrored: bool) -> pygame.Surface:

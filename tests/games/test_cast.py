@@ -1,0 +1,108 @@
+"""The cast of the keep: whatever is said to it, its rules hold."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import npc
+from games.keep.casting import CAST
+from games.keep.simulation import GOLD, ITEMS
+
+KEEP = npc.load(CAST)
+ITEM_IDS = list(KEEP.catalog.items)
+
+
+def hearing_of(character: str) -> st.SearchStrategy[tuple[str, str, dict[str, Any]]]:
+    """One intent of a character's, with slots."""
+    choices = []
+    for intent in KEEP.character(character).declaration.intents.values():
+        slots = {name: st.sampled_from(ITEM_IDS) for name in intent.slots if name == "item"}
+        slots |= {name: st.integers(1, 60) for name in intent.slots if name in ("amount", "count")}
+        choices.append(st.tuples(st.just(character), st.just(intent.id), st.fixed_dictionaries(slots)))
+    choices.append(st.tuples(st.just(character), st.sampled_from(KEEP.catalog.events), st.just({})))
+    return st.one_of(choices)
+
+
+turns = st.lists(st.one_of(hearing_of("warden"), hearing_of("pedlar")), max_size=30)
+starts = st.fixed_dictionaries(
+    {GOLD: st.sampled_from([0, 5, 12, 60, 998]), ITEMS: st.dictionaries(st.sampled_from(ITEM_IDS), st.integers(1, 2))}
+)
+
+
+def listening(session_hearing: list[dict[str, Any]]):
+    async def listen(request: npc.ModelRequest) -> dict[str, Any]:
+        heard = {intent: slots for intent, slots in session_hearing[-1].items() if intent in request.intents}
+        return {"heard": list(heard), "slots": heard, "response": request.preview(heard)[0]}
+
+    return listen
+
+
+async def play(start: dict[str, Any], hearings: list[tuple[str, str, dict[str, Any]]]) -> list[npc.Turn]:
+    said: list[dict[str, Any]] = []
+    session = npc.Session(KEEP, listening(said), facts=start)
+    played = []
+    for character, name, slots in hearings:
+        if name in KEEP.catalog.events:
+            played.append(await session.event(character, name))
+            continue
+        said.append({name: slots})
+        words = " ".join(str(value).replace("_", " ") for value in slots.values())
+        played.append(await session.say(character, f"{name} {words}"))
+    await session.aclose()
+    return played
+
+
+@settings(max_examples=60, deadline=None)
+@given(starts, turns)
+def test_no_turn_is_void(start, hearings):
+    """No sequence of hearings and events, from rich or poor, leads to a turn that has to be taken back."""
+    for turn in asyncio.run(play(start, hearings)):
+        assert turn.trace.void is None, turn.trace.render()
+
+
+@settings(max_examples=60, deadline=None)
+@given(starts, turns)
+def test_gold_only_moves_by_declared_effects(start, hearings):
+    """What the purse loses or gains in a turn is the sum of that turn's pay and earn."""
+    for turn in asyncio.run(play(start, hearings)):
+        if GOLD not in turn.changes:
+            continue
+        moved = turn.changes[GOLD].after - turn.changes[GOLD].before
+        signs = {"pay": -1, "earn": 1}
+        effects = sum(signs[e.name] * e.args["amount"] for e in turn.effects if e.name in signs)
+        assert moved == effects or turn.changes[GOLD].after == 999
+
+
+@settings(max_examples=60, deadline=None)
+@given(turns)
+def test_walking_in_circles_makes_nobody_rich(hearings):
+    """Trading with the pedlar alone never leaves more gold than what was carried in could fetch."""
+    start = {GOLD: 12, ITEMS: {"bread": 1, "silver_spoon": 1}}
+    trades = [hearing for hearing in hearings if hearing[0] == "pedlar"]
+    gold = 12
+    for turn in asyncio.run(play(start, trades)):
+        gold = turn.changes[GOLD].after if GOLD in turn.changes else gold
+        assert gold <= 12 + 9
+
+
+@pytest.mark.parametrize("character", list(KEEP.characters))
+def test_the_cast_is_as_big_as_it_should_be(character):
+    """Every line has a mood that the portraits know; enough lines, with variants; no warning is left standing."""
+    from games.keep.art.portraits import MOODS
+
+    responses = KEEP.character(character).declaration.responses.values()
+    assert len(responses) >= 45
+    assert all(response.presentation.get("mood") in MOODS for response in responses)
+    assert KEEP.diagnostics == ()
+
+
+def test_every_item_has_a_picture():
+    """Nothing in the bag is shown as a parcel."""
+    from games.keep.art.items import ITEMS as PICTURES
+
+    assert set(ITEM_IDS) == set(PICTURES)
