@@ -220,7 +220,7 @@ class ExpressionChecker:
         if not isinstance(found, Maybe | Nothing):
             return found
         if isinstance(found, Nothing):
-            return self.complain(rules.OPTIONAL_UNCHECKED, "this is always None here", node, "test it the other way")
+            return self.complain(rules.OPTIONAL_UNCHECKED, "this is None here", node, "a value is needed")
         hint = "test it first: `is not None`"
         self.complain(rules.OPTIONAL_UNCHECKED, "this may be None", node, hint)
         return found.inner

@@ -19,6 +19,8 @@ from npc.logic.wording import syntax_hint
 MAX_CHARACTERS = 100_000
 """The longest pseudocode that is read. A prompt that carries more would not fit most models."""
 
+_CONDITION_HINT = "a condition is one expression over facts, such as `player.gold >= 10`"
+
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 """Null bytes and lone surrogates: Python's tokenizer does not even start on them."""
 
@@ -46,7 +48,11 @@ def parse_program(source: SourceText, scope: Scope, report: Report) -> tuple[Tre
 def parse_condition(source: SourceText, scope: Scope, report: Report) -> tuple[Expression, Places]:
     """Read a `when`, an invariant or a goal: one expression over facts. See `parse_program`."""
     places = Places(source)
-    body = _python_tree(source, report, "eval")
+    if not source.text.strip():
+        report.add(rules.SYNTAX, "the condition is empty", places.start, _CONDITION_HINT)
+        body = None
+    else:
+        body = _python_tree(source, report, "eval")
     if isinstance(body, ast.Expression):
         reader = ProgramReader(Reading(source, scope, report, places))
         try:
@@ -75,14 +81,14 @@ def _python_tree(source: SourceText, report: Report, mode: str) -> ast.AST | Non
             warnings.simplefilter("always")
             tree: ast.AST = ast.parse(text, mode=mode)
     except SyntaxError as error:
-        _report_syntax_error(error, source, report)
+        _report_syntax_error(error, source, report, mode)
         return None
     except (RecursionError, MemoryError):
         _too_deep(report, start)
         return None
     lines = LINE_END.split(text)
     for warning in caught:
-        escape = re.search(r"invalid escape sequence '(.*?)'", str(warning.message))
+        escape = re.search(r"(\\.)", str(warning.message))
         if escape:
             line = min(max(1, warning.lineno), len(lines))
             column = max(0, lines[line - 1].find(escape[1])) + 1
@@ -92,7 +98,7 @@ def _python_tree(source: SourceText, report: Report, mode: str) -> ast.AST | Non
     return tree
 
 
-def _report_syntax_error(error: SyntaxError, source: SourceText, report: Report) -> None:
+def _report_syntax_error(error: SyntaxError, source: SourceText, report: Report, mode: str) -> None:
     lines = LINE_END.split(source.text)
     line = min(max(error.lineno or 1, 1), len(lines))
     column = min(max(error.offset or 1, 1), len(lines[line - 1]) + 1)
@@ -102,7 +108,8 @@ def _report_syntax_error(error: SyntaxError, source: SourceText, report: Report)
     if "integer string conversion" in message:
         message = "the number has too many digits"
     rule = rules.TOO_DEEP if too_deep else rules.SYNTAX
-    report.add(rule, _lower_first(message), position, syntax_hint(error.msg or "", lines[line - 1]))
+    hint = syntax_hint(error.msg or "", lines[line - 1]) or (_CONDITION_HINT if mode == "eval" else None)
+    report.add(rule, _lower_first(message), position, hint)
 
 
 def _lower_first(message: str) -> str:

@@ -53,6 +53,8 @@ class CallReader(ExpressionReader):
             hint = wording.BUILTINS[name]
             rule = rules.RANGE_LOOP if name == "range" else rules.PYTHON_BUILTIN
             return self.complain(rule, f"`{name}` is not in the language", node, hint)
+        if name in self.scope.elsewhere:
+            return self.not_here(f"the {self.scope.elsewhere[name]} `{name}`", node)
         known = {*self.reading.helpers, *self.scope.effects, *BUILTINS}
         if self.scope.mode is Mode.LOGIC:
             known |= {"say", "say_any", "chance"}

@@ -253,6 +253,8 @@ class ExpressionReader:
                 hint = did_you_mean("", [f"heard.{intent}" for intent in scope.intents])
                 return self.complain(rules.INCOMPLETE_NAME, "`heard` alone says nothing", node, hint)
             return nodes.ContextRef(cast("nodes.ContextName", name))
+        if name in scope.elsewhere:
+            return self.not_here(f"the {scope.elsewhere[name]} `{name}`", node)
         below = [fact for fact in scope.facts if fact.startswith(f"{name}.")]
         if below:
             hint = did_you_mean(name, below)

@@ -25,6 +25,7 @@ class Scope:
     Attributes:
         writable: the facts it may assign to.
         parameters: an effect's arguments, which its `do` reads as locals.
+        elsewhere: names that only logic may use, and what they are: ``{"pay": "effect"}``.
     """
 
     mode: Mode
@@ -37,6 +38,7 @@ class Scope:
     responses: Mapping[str, Response] = field(default_factory=dict)
     events: tuple[str, ...] = ()
     parameters: Mapping[str, ArgumentType] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 def logic_scope(catalog: Catalog, character: CharacterDeclaration) -> Scope:
@@ -57,10 +59,20 @@ def logic_scope(catalog: Catalog, character: CharacterDeclaration) -> Scope:
 def effect_scope(catalog: Catalog, effect: EffectDeclaration) -> Scope:
     """The names of an effect's `do`: every fact, also to write, and its arguments."""
     return Scope(
-        Mode.EFFECT, catalog.facts, tuple(catalog.items), writable=frozenset(catalog.facts), parameters=effect.args
+        Mode.EFFECT,
+        catalog.facts,
+        tuple(catalog.items),
+        writable=frozenset(catalog.facts),
+        parameters=effect.args,
+        elsewhere=_of_logic(catalog),
     )
 
 
 def condition_scope(catalog: Catalog) -> Scope:
     """The names of a `when`, an invariant or a goal: facts alone."""
-    return Scope(Mode.CONDITION, catalog.facts, tuple(catalog.items))
+    return Scope(Mode.CONDITION, catalog.facts, tuple(catalog.items), elsewhere=_of_logic(catalog))
+
+
+def _of_logic(catalog: Catalog) -> dict[str, str]:
+    tables = {name: "table" for character in catalog.characters.values() for name in character.tables}
+    return tables | dict.fromkeys(catalog.effects, "effect")

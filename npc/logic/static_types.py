@@ -258,8 +258,8 @@ def describe(a: Static) -> str:
             return "a bag of items"
         case Lookup():
             return "a table"
-        case Listing():
-            return "a list"
+        case Listing(element):
+            return "an empty list" if element is None else "a list"
         case Line():
             return "a line"
         case Nothing():
