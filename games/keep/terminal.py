@@ -21,6 +21,7 @@ from games.keep.simulation import (
     use_gate,
 )
 from games.keep.story import bare_name, describe_changes
+from games.keep.why import why_lines
 
 COMMANDS = """\
 [bold]talk[/] warden, [bold]talk[/] pedlar   go and talk to somebody, in any words; [bold]leave[/] ends it
@@ -49,7 +50,7 @@ def play(session: npc.Session, console: Console | None = None, read: Callable[[s
     Returns:
         Whether the player went through the gate.
     """
-    return _Terminal(session, console or Console(), read).play()
+    return _Terminal(session, console or Console(highlight=False), read).play()
 
 
 class _Terminal:
@@ -129,7 +130,8 @@ class _Terminal:
         if line.lower() in ("leave", "/leave"):
             self._partner = None
         elif line.lower() in ("why", "/why"):
-            self._console.print(self._last.trace.render() if self._last else "Nothing was said yet.", markup=False)
+            lines = why_lines(self._last) if self._last else ["Nothing was said yet."]
+            self._console.print("\n".join(lines), markup=False, style="dim")
         elif line.lower() in ("bag", "/bag"):
             self._show_bag()
         elif word == "show" and self._carried(rest):
