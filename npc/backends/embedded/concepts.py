@@ -21,24 +21,28 @@ FAREWELL: bye, goodbye, farewell, so long, see you, see ya, good night, goodnigh
   cheerio, ta ta, gtg, take my leave, be off now, heading out, head out, must be going, best be going, best be off,
   hit the road, godspeed, leave you to it, get going, fare well, be seeing you, be well, stay safe, leaving, leave
   now, i leave, am leaving, on my way, my leave, off now, must leave, should leave, go now, going now, see you around,
-  see you soon, see you again, take care of yourself, be on your way, later, laters, see you later
+  see you soon, see you again, take care of yourself, be on your way, later, laters, see you later, i am going, i am
+  gone, going home, be gone, until later, until tomorrow, see you tomorrow
 YES: yes, yeah, yep, yup, aye, yea, ok, okay, sure, deal, agreed, agree, fine, certainly, absolutely, of course,
-  indeed, alright, all right, very well, gladly, definitely, surely, correct, affirmative, why not, sounds good,
-  sounds fair, fair enough, you have a deal, it is a deal, i accept, accept, i will take it, i am in, count me in, go
-  ahead, go on then, by all means, exactly, naturally, works for me, suits me, yessir, totally, i will do it, shake on
-  it, let us do it, that works, good enough, that is right, with pleasure, happy to, yup, mhm, uh huh, it is done,
-  done deal, right you are, true enough, i will, i would, that will do, will do, consider it done, sounds like a plan,
-  you are on, you bet, roger, why yes, if you insist, no problem, not a problem, yes please
+  indeed, all right, very well, gladly, definitely, surely, correct, affirmative, why not, sounds good, sounds fair,
+  fair enough, you have a deal, it is a deal, i accept, accept, i will take it, i am in, count me in, go ahead, go on
+  then, by all means, exactly, naturally, works for me, suits me, yessir, totally, i will do it, shake on it, let us
+  do it, that works, good enough, that is right, with pleasure, happy to, yup, mhm, uh huh, it is done, done deal,
+  right you are, true enough, i will, i would, that will do, will do, consider it done, sounds like a plan, you are
+  on, you bet, roger, why yes, if you insist, no problem, not a problem, yes please, right then, right you are then,
+  you have my word, my word on it, i am happy to, very good, so be it, as you wish, if you say so, alright
 NO: no, nope, nah, nay, never, refuse, decline, no way, not a chance, no thanks, no thank you, i refuse, absolutely
   not, certainly not, of course not, i would rather not, rather not, not interested, no deal, forget it, not today,
   not now, by no means, negative, i do not think so, do not think so, out of the question, i will pass, i pass, pass
   on that, over my dead body, not for that, not happening, i will not, hard pass, think again, not in a million years,
   nuh uh, no chance, not on your life, reject, no can do, not likely, never ever, not a bit, i would sooner, not for
-  me, i think not, i can not agree
+  me, i think not, i can not agree, not really, no never, i do not want that, i do not want it, i will not do, not on
+  my watch, leave me alone
 THANKS: thank, thanks, cheers, ta, thankful, grateful, gratitude, obliged, appreciate, appreciated, many thanks, much
   obliged, bless you, i owe you, in your debt, ty, you are too kind, kind of you, good of you, that helps, gramercy,
   most kind, you are a lifesaver, bless your, helpful, been a help, been a great, been most, very kind, so kind,
-  kindness, owe you one, saved me, you are a star, means a lot, nice of you, generous of you
+  kindness, owe you one, saved me, you are a star, means a lot, nice of you, generous of you, that is kind, how kind,
+  kind of, my thanks, you have my thanks
 SORRY: sorry, apologies, apologise, apologize, forgive, my mistake, my bad, my fault, no offence, no offense, did not
   mean to, beg your pardon, take it back, out of line, was rude, my rudeness, offend, offended, did not mean, i was
   wrong, was wrong of, my manners, bad of me, forgive me, i went too far, too far, was harsh, regret what, feel bad,
@@ -53,7 +57,8 @@ INSULT: idiot, fool, stupid, dumb, ugly, moron, oaf, dolt, imbecile, coward, swi
   half wit, good for nothing, face like, your mother, mother was, arse, ass, bloody, scumbag, dirty, ignorant, ill
   bred, cowardly, brute, monster, horrible, awful, terrible, a bore, repulsive, loathe, despise, contempt, bother off,
   buzz off, sod off, piss off, bugger off, lick, smelled, reek, hideous, fat old, fat pig, lazy pig, you pig, you dog,
-  wet dog, you goat, you cow, you ass, you snake, you worm, you lump, useless lump, sack of
+  wet dog, you goat, you cow, you ass, you snake, you worm, you lump, useless lump, sack of, worst, the worst, i hate,
+  you are the worst, you are horrible, rotten, you coward, nasty
 THREAT: kill, murder, slay, gut, stab, strangle, slit, throat, hurt, harm, punch, smash, crush, break, bones, die,
   death, blood, bleed, or else, you will regret, make you pay, regret this, regret it, your head, your neck, teach you
   a lesson, watch your back, warn, warning, last warning, threaten, by force, skewer, run you through, cut you,
@@ -64,11 +69,13 @@ THREAT: kill, murder, slay, gut, stab, strangle, slit, throat, hurt, harm, punch
   hurt you, stab you, make you sorry, make you, you will pay, cross me, crossing me, do not cross, test me, try me,
   push me, mess with me, dare you, come to regret, your blood, in half, to pieces, limb, limbs, revenge, vengeance,
   could kill, dead meat, smash your, last chance, where you stand, on your life, cut your, break your, break every,
-  your skull
+  your skull, going to die, prepare to die, beat you up, ready to die, about to die, draw steel, rip, tear, i am
+  warning, run you
 ASK_NAME: your name, you called, call you, name yours, who are you, who might you be, introduce, introduce yourself,
   what are you called, who am i speaking, who am i talking, name yourself, you go by, may i call, should i call, who
-  goes there, your title, who is it i, whom do i, whom am i, name sir, who do i have the
-NAME: name, called, call, title, introduce, known as
+  goes there, your title, who is it i, whom do i, whom am i, name sir, who do i have the, have a name, do you have a
+  name, your full name
+NAME: name, called, call, title, introduce, known as, have a name, go by
 HELP: help, aid, assist, assistance, rescue, guidance, advice, advise, advise me, lend a hand, lend me a hand, give me
   a hand, in need, need help, stuck, trouble, hint, tip, tips, clue, what should i do, what do i do, what can i do,
   what now, desperate, no idea what, point me, bail me, sos, a hand, hints, need a hand, use a hand, next step, what
@@ -82,10 +89,12 @@ RUMOUR: rumour, rumor, gossip, news, tidings, whisper, heard anything, what is n
   on, scuttlebutt, hearsay, talk of the town, interesting around, what news, heard lately, word from, been going on,
   going on, happening, interesting, whispering, whispers, people saying, folk saying, folks saying, they saying, been
   said, talk, talking about, hear about, any stories, rumours, heard of late, from the road, on your travels, in the
-  world, told lately, of interest, of note
+  world, told lately, of interest, of note, anything strange, people talking, talking of, strange happenings, anything
+  new, told of
 STORY: story, tale, legend, history, lore, past, myth
 PLACE: place, town, village, city, keep, castle, this place, realm, kingdom, area, region, where am i, where are we,
-  am i in, are we in, what is this, around me, courtyard, fortress, country, yard
+  am i in, are we in, what is this, around me, courtyard, fortress, country, yard, ended up, is around here, what is
+  around, where have i, describe
 DIRECTIONS: where, direction, directions, way, path, road, route, find, map, how do i get, get to, how far, locate,
   location, whereabouts, lead, point me, which way, reach, nearest, closest
 GIVE: give, hand, hand over, pass, grant, lend, loan, hand me, spare, provide, supply, fork over, let me have,
@@ -104,7 +113,8 @@ OFFER: offer, give you, pay you, i will give, i will pay, i can pay, i have got,
   change your mind, i could stretch, stretch to, settle, settle on, let us say, call it, my best is, best i can do, is
   my offer, as high as, go to, go as high, up to, slip, slipped, slipping, final, final offer, suppose i, what if i,
   you can have, have my, take my, i could go, and we are done, and it is yours, shake hands, say we, suppose, if i
-  paid, if i gave, i have here, what do you say, would you do it for, i paid
+  paid, if i gave, i have here, what do you say, would you do it for, i paid, how does, sound, go up to, i will go,
+  raise it to, i would part with, would you do, i can do
 MONEY: money, gold, coin, coins, silver, copper, piece, pieces, gp, cash, purse, pouch, payment, currency, fee,
   pennies, penny, golds, goldpieces, crown, crowns, shiny, shinies, quid, buck, bucks
 PAY: pay, payment, spend, fee, afford, toll
@@ -113,15 +123,17 @@ BUY: buy, purchase, acquire, get myself, sell me, i will take, i will have, i wo
   i will buy, buying, bag me, put me down for, my purse for
 SELL: sell, offload, get rid of, buy from me, buy my, take off my hands, want to buy, interested in buying, for sale,
   pawn, unload, give me for, buy this, buy these, buy off me, part with, you buying, take this off, off my hands, off
-  me, selling, i am selling, for some gold, for money, cash for, want my
+  me, selling, i am selling, for some gold, for money, cash for, want my, how much for my, my old, could sell, sell
+  you, purchase my
 TRADE: trade, barter, swap, exchange, deal, bargain, haggle, business, merchant
 WARES: wares, goods, stock, selling, sell, inventory, for sale, merchandise, what do you have, what have you got, what
   you got, see what, browse, show me what, offering, on offer, items, shop, what you sell, your goods, in stock,
   things, list, look at your, carry, peddle, trinkets, selection, available, what can i buy, what can i get, cart, on
   the cart, your cart, what is on, have a look, take a look, see your, see the goods, what else, anything else, got
-  anything
+  anything, anything good, anything nice, something good, good stuff, what stuff, your stuff
 PRICE: price, cost, how much, how many, worth, charge, what do you want for, expensive, rate, fee, asking for, set me
-  back, value, going rate, what would, going for, damage, what do you ask, how dear, much for, what for the
+  back, value, going rate, what would, going for, damage, what do you ask, how dear, much for, what for the, is it
+  dear, dear is, what does it cost, what would it cost
 CHEAPER: cheaper, discount, lower, reduce, reduction, knock off, come down, better price, best price, too much, too
   expensive, pricey, steep, too dear, overpriced, robbery, rip off, ripoff, go lower, do better, lower the price, drop
   the price, special price, bargain, haggle, negotiate, few coins off, meet me halfway, halfway, cut the price, cut me
@@ -152,13 +164,15 @@ LIGHT: lantern, lamp, torch, light, candle, dark
 LOVE: love, marry, kiss, beautiful, handsome, pretty, charming, flirt, lovely, gorgeous, attractive, cute, sweetheart,
   darling, dear heart, sexy, eyes, date, single, your smile, falling for, in love, be mine, wed, wedding, embrace,
   cuddle, hug, flirting, blush, romance, dinner with me, fancy you, how handsome, told you how, so pretty, good
-  looking, dashing, my heart, heart skip, take you out, with me tonight, buy you a drink
+  looking, dashing, my heart, heart skip, take you out, with me tonight, buy you a drink, stunning, you are cute, hot
+  stuff, sweet on, lips, charmer
 PRAISE: great, wonderful, excellent, brave, kind, good man, splendid, nice, impressive, admire, magnificent,
   marvelous, amazing, awesome, lovely, clever, best, wise, smart, fine fellow, fine man, talented, skilled, skilful,
   strong, noble, honest, generous, kind soul, good soul, good heart, good sort, well dressed, sharp, a legend, hero,
   respect, respectable, beard, hat, coat, looking good, look good, look well, really well, very well done, well done,
   good job, great job, fine work, good work, like your, love your, admirable, perfect, decent, do your job well,
-  brilliant, charming, elegant, stylish, fantastic, superb, terrific, clever man, bravest, wisest, kindest, finest
+  brilliant, charming, elegant, stylish, fantastic, superb, terrific, clever man, bravest, wisest, kindest, finest,
+  good woman, good person, great man, kind face, friendly, handsome, look great, look nice, sweet, well spoken
 JOKE: joke, funny, laugh, jest, riddle, humour, humor, amuse, cheer me, jests, jokes, hilarious, laughing, laughs,
   pun, puns, funny story, something funny, entertain
 SELF: yourself, about you, about yourself, your life, your story, your past, who are you, what do you do, your job,
@@ -193,7 +207,8 @@ MACHINE: machine, computer, bot, robot, ai, artificial, artificial intelligence,
   chatgpt, npc, script
 TROUBLE: sad, upset, wrong, matter, bothering, bother, troubled, troubling, gloomy, long face, worried, worry,
   unhappy, glum, miserable, crying, tears, tearful, sorrow, sorrowful, grief, down in the, eating you, on your mind,
-  worrying, low spirits, sulking, melancholy, what happened, missing, lost something, misplaced, lost
+  worrying, low spirits, sulking, melancholy, what happened, missing, lost something, misplaced, lost, are you
+  alright, are you all right, are you ok, you ok, alright, the matter, feeling down, something wrong, what is wrong
 TIRED: tired, weary, worn out, exhausted, sleepy, worn, drained, long day, long night, long shift, fatigued,
   overworked, lonely, boring, bored, dull
 WORK: job, work, post, duty, shift, profession, trade of yours, occupation, career, for a living, line of work, years,
@@ -202,11 +217,12 @@ WORK: job, work, post, duty, shift, profession, trade of yours, occupation, care
 GIVE_TO: here is, here are, have this, have these, have a, have some, take this, take these, take a, for you, gift, a
   gift, present, brought you, brought this, got you, accept this, please accept, like you to have, this is for, is for
   you, i give you, give you, present you, a present, you can have, keep this, keep it, donate, i bring, bring you, i
-  return, giving you, got this for
+  return, giving you, got this for, you can have my, have my, i found your
 RANK: duke, duchess, king, queen, prince, princess, baron, count, countess, noble, nobleman, knight, officer,
   official, inspector, inspection, captain, general, crown, palace, royalty, majesty, highness, by order, by orders,
   on behalf, authority, authorised, authorized, sent me, do you know who i am, official business, envoy, messenger,
-  ambassador, commander, minister, command you, in the name of
+  ambassador, commander, minister, command you, in the name of, bow, bow before, kneel, ordered me, royal authority,
+  my title, noble born, highborn, obey me
 BRIBE: bribe, bribed, bribery, corrupt, corruption, persuade, persuasion, arrangement, look away, look the other way,
   turn a blind eye, blind eye, other way, grease, greasing, palm, every man has, everyone has, has his price, your
   price, name your price, come to some, worth your while, make it worth, incentive, something for you, under the

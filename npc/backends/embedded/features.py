@@ -8,13 +8,13 @@ from itertools import pairwise
 from npc.backends.embedded.concepts import phrases
 from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, stem
 
-WEIGHT_STOP = 0.3
-WEIGHT_PLAIN = 0.4
+WEIGHT_STOP = 0.27
+WEIGHT_PLAIN = 0.57
 WEIGHT_WORD = 1.0
-WEIGHT_PAIR = 0.58
-WEIGHT_CONCEPT = 1.28
+WEIGHT_PAIR = 0.43
+WEIGHT_CONCEPT = 1.14
 WEIGHT_MASK = 1.0
-WEIGHT_VOICED = 0.38
+WEIGHT_VOICED = 0.48
 """Weight of a word whose meaning a concept voices already, so that its synonyms stay close to it."""
 
 _QUESTION = frozenset({"what", "where", "who", "how", "why", "when", "which"})

@@ -19,12 +19,12 @@ from npc.grounding import find_items, find_numbers
 from npc.grounding.typos import Speller
 
 # How much each sign counts towards an intent's score.
-NEAREST, COVERAGE = 0.56, 0.44
-WEIGHT_UNKNOWN = 0.87
+NEAREST, COVERAGE = 0.55, 0.45
+WEIGHT_UNKNOWN = 0.8
 """Weight of a word that neither the examples nor the concepts know: what makes a line foreign to this character."""
-WEIGHT_MEANS = 0.71
+WEIGHT_MEANS = 0.62
 """How far likeness to an intent's `means` counts, against 1 for likeness to an example."""
-FLAG_MISMATCH = 0.38
+FLAG_MISMATCH = 0.35
 """What is left of a likeness when only one side is negated, or only one side tells of others."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -103,6 +103,10 @@ class Index:
     def mend(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with slips of the finger put right, where the examples or concepts know the word that was meant."""
         return tuple(self._mended(word) for word in words)
+
+    def knows(self, word: str) -> bool:
+        """Whether some example contains the word and it says something."""
+        return word not in STOP_WORDS and stem(word) in self._telling
 
     def _mended(self, word: str) -> str:
         if stem(word) in self._telling or word in STOP_WORDS or word in PLAIN_WORDS:
