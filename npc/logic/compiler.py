@@ -13,12 +13,12 @@ from npc.logic.expressions import Scope, Spoken, compile_expression
 from npc.logic.footprint import Footprint, footprint_of, walk
 from npc.logic.memo import Memo
 from npc.logic.nodes import Expression, Tree
-from npc.logic.outcomes import enumerate_outcomes
+from npc.logic.outcomes import BeforeStep, enumerate_outcomes
 from npc.logic.partial import Simplifier
 from npc.logic.program import Context, Effect, Oracle, OutcomeTable, Run
 from npc.logic.residual import Residual
 from npc.logic.source import source_of
-from npc.logic.statements import NEXT, StatementScope, compile_block
+from npc.logic.statements import NEXT, StatementScope, Step, compile_block, compile_steps
 from npc.logic.trees import CastTrees
 
 
@@ -71,14 +71,14 @@ class CompiledProgram:
         self.otherwise = declaration.otherwise
         self.intents = declaration.intents
         self.responses = {response: place for place, response in enumerate(declaration.responses)}
-        self._scope, self._body = self._compile(catalog)
+        self._scope, self._steps = self._compile(catalog)
         simplifier = Simplifier(self.fact_types, lambda node: compile_expression(self._scope, node))
         self._residual = Residual(self.tree, self.dos, self.touched.writes, simplifier)
         depends_on = {name: self.fact_types[name] for name in self.touched.reads}
         self._tables: Memo[OutcomeTable] = Memo(depends_on, self.touched.context)
         self._residuals: Memo[Tree] = Memo(depends_on, self.touched.context)
 
-    def _compile(self, catalog: Catalog) -> tuple[Scope, Evaluate]:
+    def _compile(self, catalog: Catalog) -> tuple[Scope, tuple[Step, ...]]:
         whens: dict[str, Evaluate] = {}
         dos: dict[str, Evaluate] = {}
         bodies: dict[str, tuple[tuple[str, ...], Evaluate]] = {}
@@ -101,7 +101,7 @@ class CompiledProgram:
             whens[response] = compile_expression(expressions, self.whens[response])
         for effect in self.touched.effects & self.dos.keys():
             dos[effect] = compile_block(scope, self.dos[effect].body, traced=False)
-        return expressions, compile_block(scope, self.tree.body)
+        return expressions, compile_steps(scope, self.tree.body)
 
     @property
     def footprint(self) -> frozenset[str]:
@@ -127,14 +127,27 @@ class CompiledProgram:
             reads=frozenset(run.reads),
         )
 
-    def execute(self, run: Execution) -> Spoken | None:
+    def execute(self, run: Execution, start: int = 0, before: BeforeStep | None = None) -> Spoken | None:
         """Run the logic's body: the line it returns, or None where it ends without one.
+
+        Args:
+            run: the state, as the statements before `start` have left it.
+            start: the statement of the body to begin with.
+            before: called before each statement with its number.
 
         Raises:
             Void: the turn is void as a whole.
         """
-        value = self._body(run)
-        return value if isinstance(value, Spoken) else None
+        trail = run.trail
+        for number in range(start, len(self._steps)):
+            if before is not None:
+                before(number, run)
+            line, step = self._steps[number]
+            trail.append(line)
+            value = step(run)
+            if value is not NEXT:
+                return value if isinstance(value, Spoken) else None
+        return None
 
     def _void(self, run: Execution, void: Void) -> Run:
         otherwise = self.otherwise

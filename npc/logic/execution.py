@@ -50,6 +50,7 @@ class Execution:
         "context",
         "effects",
         "facts",
+        "hear",
         "hearing",
         "locals",
         "oracle",
@@ -63,6 +64,8 @@ class Execution:
         self.facts = facts
         self.oracle = oracle
         self.context = context
+        # An event brings no words, so there is nothing to ask about.
+        self.hear = oracle.heard if context.event is None else _nothing_heard
         self.overlay: dict[str, Any] = {}
         self.hearing: dict[str, bool] = {}
         self.slots: dict[tuple[str, str], Any] = {}
@@ -70,6 +73,10 @@ class Execution:
         self.effects: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
         self.reads: set[str] = set()
         self.trail: list[int] = []
+
+
+def _nothing_heard(intent: str) -> bool:
+    return False
 
 
 Evaluate = Callable[[Execution], Any]

@@ -31,7 +31,9 @@ class Path:
         self.spoken, self.void = spoken, void
         self.effects: tuple[str, ...] = ()
         self.result: Any = void
-        if void is None:
+        if void is None and not run.effects and not run.overlay and (spoken is None or not spoken.values):
+            self.result = None if spoken is None else spoken.candidates
+        elif void is None:
             self.effects = tuple([_shown_effect(name, args) for name, args in run.effects])
             self.result = (
                 None if spoken is None else (spoken.candidates, _identity(spoken.values)),
@@ -72,8 +74,8 @@ class Explorer:
     """An oracle that answers every question in every way, one path after the other, depth first.
 
     A path is the list of ways taken at its forks. After each run the last fork with a way left is sent that way, and
-    the program runs again from the start. Where hearing an intent and not hearing it come to the same, the fork is
-    taken out again: that intent does not matter there.
+    the program runs again, from the last statement of its body that begins before that fork. Where hearing an intent
+    and not hearing it come to the same, the fork is taken out again: that intent does not matter there.
     """
 
     def __init__(self, intents: Mapping[str, Intent]) -> None:
@@ -82,11 +84,14 @@ class Explorer:
         self.mattering: set[str] = set()
         self.paths: list[Path] = []
         self._conditions: list[str | _Slot] = []
+        self._has_slots = False
+        self._texts: dict[str, tuple[str, str]] = {}
         self._taken: list[int] = []
         self._ways: list[int] = []
         self._asked: list[str | None] = []
         self._done: list[list[list[Path]]] = []
         self._position = 0
+        self._resting: list[_Rest] = []
 
     def fork(self, ways: int) -> int:
         """See `npc.logic.symbols.Forks`."""
@@ -109,8 +114,6 @@ class Explorer:
 
     def finish(self, path: Path) -> bool:
         """End the path and turn to the next one; False when all have been taken and `paths` holds them."""
-        self._conditions = []
-        self._position = 0
         found = [path]
         while self._taken:
             self._done[-1].append(found)
@@ -123,6 +126,34 @@ class Explorer:
         self.paths = found
         return False
 
+    def before_step(self, number: int, run: Execution) -> None:
+        """Keep the run as it stands before a statement of the body, for later paths to resume from."""
+        # A symbolic slot is narrowed in place as the path goes on, so there is no coming back to it.
+        if self._has_slots:
+            return
+        resting = self._resting
+        if resting and resting[-1].position == self._position:
+            if resting[-1].number == number:
+                return
+            resting.pop()
+        resting.append(_Rest(number, self._position, run, list(self._conditions)))
+
+    def resume(self, run: Execution) -> int:
+        """Bring a fresh run to where the next path leaves those before it; the statement to begin with."""
+        resting = self._resting
+        self._has_slots = False
+        while resting and resting[-1].position >= len(self._taken):
+            resting.pop()
+        if not resting:
+            self._position = 0
+            self._conditions = []
+            return 0
+        rest = resting[-1]
+        self._position = rest.position
+        self._conditions = list(rest.conditions)
+        rest.restore(run)
+        return rest.number
+
     def _joined(self, ways: list[list[Path]], intent: str | None) -> list[Path]:
         if intent is not None:
             heard, not_heard = ways
@@ -133,6 +164,8 @@ class Explorer:
 
     def rendered_conditions(self) -> tuple[str, ...]:
         """The conditions of the path so far, as people read them."""
+        if not self._has_slots:
+            return tuple(self._conditions)  # type: ignore[arg-type]
         found: list[str] = []
         for condition in self._conditions:
             if isinstance(condition, str):
@@ -142,11 +175,12 @@ class Explorer:
         return tuple(found)
 
     def heard(self, intent: str) -> bool:
-        if self._fork(2, intent) == 0:
-            self._conditions.append(f"heard.{intent}")
-            return True
-        self._conditions.append(f"not heard.{intent}")
-        return False
+        way = self._fork(2, intent)
+        texts = self._texts.get(intent)
+        if texts is None:
+            texts = self._texts[intent] = (f"heard.{intent}", f"not heard.{intent}")
+        self._conditions.append(texts[way])
+        return way == 0
 
     def slot(self, intent: str, slot: str) -> Any:
         declared = self._intents[intent].slots[slot]
@@ -161,6 +195,7 @@ class Explorer:
             names = declared.type.options if isinstance(declared.type, OneOfType) else declared.type.items
             value = Name(self, name, names)
         self._conditions.append(_Slot(name, value))
+        self._has_slots = True
         return value
 
     def chance(self, probability: float) -> bool:
@@ -171,6 +206,21 @@ class Explorer:
     def choose(self, candidates: tuple[str, ...]) -> str:
         # The choice decides nothing but the line itself; every candidate becomes an outcome afterwards.
         return candidates[0]
+
+
+class _Rest:
+    """A run as it stands before a statement."""
+
+    __slots__ = ("conditions", "effects", "hearing", "locals", "number", "overlay", "position", "slots", "trail")
+
+    def __init__(self, number: int, position: int, run: Execution, conditions: list[str | _Slot]) -> None:
+        self.number, self.position, self.conditions = number, position, conditions
+        self.overlay, self.hearing, self.slots = run.overlay.copy(), run.hearing.copy(), run.slots.copy()
+        self.locals, self.effects, self.trail = run.locals.copy(), run.effects.copy(), run.trail.copy()
+
+    def restore(self, run: Execution) -> None:
+        run.overlay, run.hearing, run.slots = self.overlay.copy(), self.hearing.copy(), self.slots.copy()
+        run.locals, run.effects, run.trail = self.locals.copy(), self.effects.copy(), self.trail.copy()
 
 
 def _come_to_the_same(heard: list[Path], not_heard: list[Path], yes: str, no: str) -> bool:

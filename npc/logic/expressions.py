@@ -145,8 +145,7 @@ def _heard(intent: str) -> Evaluate:
     def heard(run: Execution) -> bool:
         answer = run.hearing.get(intent)
         if answer is None:
-            # An event brings no words, so there is nothing to ask about.
-            answer = run.hearing[intent] = run.context.event is None and run.oracle.heard(intent)
+            answer = run.hearing[intent] = run.hear(intent)
         return answer
 
     return heard

@@ -32,7 +32,17 @@ class Footprint:
     intents: frozenset[str]
 
 
-def walk(node: Any, enter: Callable[[Any], bool] = lambda node: True) -> Iterator[Any]:
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node, last first; none for what is no node."""
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(part.name for part in reversed(fields(kind))) if is_dataclass(kind) else ()
+    return _PARTS[kind]
+
+
+def walk(node: Any, enter: Callable[[Any], bool] | None = None) -> Iterator[Any]:
     """All nodes of a tree, each before its parts; `enter` may keep the walk out of a node (itself left out too)."""
     pending = [node]
     while pending:
@@ -41,9 +51,10 @@ def walk(node: Any, enter: Callable[[Any], bool] = lambda node: True) -> Iterato
             pending.extend(reversed(node))
         elif isinstance(node, dict):
             pending.extend(reversed(list(node.values())))
-        elif is_dataclass(node) and enter(node):
+        elif (parts := _parts_of(type(node))) and (enter is None or enter(node)):
             yield node
-            pending.extend(getattr(node, part.name) for part in reversed(fields(node)))
+            for part in parts:
+                pending.append(getattr(node, part))
 
 
 def footprint_of(

@@ -20,6 +20,9 @@ WORK_LIMIT = 200_000
 """Steps over all paths of one state; beyond it, too, the table is an over-approximation."""
 
 
+BeforeStep = Callable[[int, Execution], None]
+
+
 class Enumerable(Protocol):
     """What the enumeration needs of a compiled program."""
 
@@ -34,8 +37,8 @@ class Enumerable(Protocol):
         """Every response id with its place in the catalog."""
         ...
 
-    def execute(self, run: Execution) -> Spoken | None:
-        """Run the logic's body; raises `Void`."""
+    def execute(self, run: Execution, start: int = 0, before: BeforeStep | None = None) -> Spoken | None:
+        """Run the logic's body from a statement on, telling `before` of each; raises `Void`."""
         ...
 
 
@@ -60,8 +63,10 @@ def enumerate_outcomes(
         if paths >= PATH_LIMIT or work >= WORK_LIMIT:
             return _table(program, *approximate())
         run = Execution(facts, explorer, context)
+        start = explorer.resume(run)
+        work -= len(run.trail)
         try:
-            spoken = program.execute(run)
+            spoken = program.execute(run, start, explorer.before_step)
             path = Path(explorer, run, spoken, None)
         except Void as void:
             path = Path(explorer, run, None, violation_of(run, void))

@@ -31,11 +31,15 @@ class Residual:
         self._simplifier = simplifier
         self._effect_writes = {effect: frozenset(_assigned_facts(do)) for effect, do in dos.items()}
         self._helper_writes: dict[str, frozenset[str]] = {}
+        self._has_locals = any(isinstance(node, nodes.AssignLocal) for node in walk(tree))
 
     def of(self, facts: Mapping[str, FactValue], context: Context) -> Tree:
         """The residual program in a state: it has the same outcomes there as the full one."""
         body, _ = self._block(self._tree.body, Knowledge(facts, context))
-        body = _without_unread_locals(body)
+        if self._has_locals:
+            body = _without_unread_locals(body)
+        if not self._tree.helpers:
+            return Tree({}, body)
         helpers: dict[str, Helper] = {}
         self._add_helpers(body, helpers, Knowledge(facts, context, set(self._writes)))
         return Tree({name: helpers[name] for name in self._tree.helpers if name in helpers}, body)
@@ -99,6 +103,8 @@ class Residual:
 
     def _acts(self, node: Any, known: Knowledge) -> None:
         """Forget what helpers called in an expression may write: before it, since they run within it."""
+        if not self._tree.helpers:
+            return
         for part in walk(node):
             if isinstance(part, nodes.HelperCall):
                 known.written |= self._written_by(part.helper)

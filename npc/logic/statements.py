@@ -71,7 +71,7 @@ def compile_block(scope: StatementScope, body: tuple[nodes.Statement, ...], *, t
             return NEXT
 
         return block
-    lined = tuple((statement.line, _compile(scope, statement, traced)) for statement in body)
+    lined = compile_steps(scope, body)
     if len(lined) == 1:
         ((only_line, only),) = lined
 
@@ -90,6 +90,15 @@ def compile_block(scope: StatementScope, body: tuple[nodes.Statement, ...], *, t
         return NEXT
 
     return traced_block
+
+
+Step = tuple[int, Evaluate]
+"""A statement of the character's own, with its line."""
+
+
+def compile_steps(scope: StatementScope, body: tuple[nodes.Statement, ...]) -> tuple[Step, ...]:
+    """The statements of a block one by one, for whoever runs them itself."""
+    return tuple((statement.line, _compile(scope, statement, True)) for statement in body)
 
 
 def _compile(scope: StatementScope, node: nodes.Statement, traced: bool) -> Evaluate:

@@ -184,3 +184,11 @@ def test_an_intent_that_only_changes_a_value_or_fact_matters() -> None:
     written = "if heard.greet:\n    warden.trust = 2\nreturn say('shrug')"
     for logic in (shown, written):
         assert table(logic, facts={"warden.trust": 1}).intents == ("greet",)
+
+
+def test_long_programs_are_enumerated_without_starting_over() -> None:
+    """A thousand intents tested one after the other stay exact, within the bound on steps over all paths."""
+    logic = "".join(f"if heard.i{i}:\n    return say('greet')\n" for i in range(1_000)) + "return say('scoff')"
+    found = table(logic, intents={f"i{i}": {} for i in range(1_000)})
+    assert found.exact
+    assert len(found.outcomes) == 1_001
