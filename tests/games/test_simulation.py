@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from games.keep.simulation import (
@@ -36,6 +36,7 @@ def walk_to(courtyard: Courtyard, thing: str) -> None:
         courtyard.tick()
 
 
+@settings(deadline=None)
 @given(moves, st.booleans())
 def test_the_player_never_stands_in_anything(walks, gate_open):
     """Whatever is walked, the body overlaps no wall, thing or closed gate."""
@@ -46,6 +47,7 @@ def test_the_player_never_stands_in_anything(walks, gate_open):
             assert not courtyard.blocked(courtyard.x, courtyard.y)
 
 
+@settings(deadline=None)
 @given(moves)
 def test_walking_the_same_steps_ends_in_the_same_place(walks):
     """The simulation depends on nothing but its commands."""
@@ -59,6 +61,7 @@ def test_walking_the_same_steps_ends_in_the_same_place(walks):
     assert ends[0] == ends[1]
 
 
+@settings(deadline=None)
 @given(st.integers(60, 900), st.integers(110, 420))
 def test_a_path_never_leads_through_anything(x, y):
     """Walking to a place by path either is refused at once or arrives near it."""
