@@ -110,8 +110,8 @@ def facts_of(
             at = document.position(*path, "initial") if "initial" in shape.model_fields_set else position
             message = f"the initial value of `{name}` does not fit: {problem}"
             valid = items if isinstance(type, BagType) else type.options if isinstance(type, OneOfType) else ()
-            hint = did_you_mean(_stranger(initial, valid), valid) if valid else None
-            document.report(rules.BAD_INITIAL, message, at, hint or "change it, or the type's bounds")
+            near = did_you_mean(_stranger(initial, valid), valid) if valid else None
+            document.report(rules.BAD_INITIAL, message, at, near or "change it, or the type's bounds")
             initial = _some_value(type)
         value = (
             Text(initial) if isinstance(initial, str) and isinstance(type, TextType) else normal_value(type, initial)

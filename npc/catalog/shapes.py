@@ -7,10 +7,23 @@ tags stand in angle brackets: no key of a file is written so.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    Tag,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 MAX_TEXT = 20_000
 """Characters that one text of a catalog (a response, a persona, a meaning) may have."""
@@ -24,6 +37,18 @@ Constant = Annotated[
     Annotated[StrictBool, Tag("<bool>")] | Annotated[StrictInt, Tag("<int>")] | Annotated[Text, Tag("<text>")],
     Discriminator(lambda value: f"<{type(value).__name__}>" if type(value) in (bool, int) else "<text>"),
 ]
+
+
+def _not_null(value: object) -> object:
+    """A key without a value is a key somebody forgot to finish, not a way to leave it out."""
+    if value is None:
+        raise PydanticCustomError("no_value", "it has no value")
+    return value
+
+
+T = TypeVar("T")
+Maybe = Annotated[T | None, BeforeValidator(_not_null)]
+"""A key that may be left out, but not stand there without a value."""
 
 
 class Shape(BaseModel):
@@ -71,15 +96,15 @@ Texts = Annotated[
     Discriminator(lambda value: "<list>" if isinstance(value, list) else "<text>"),
 ]
 
-Means = Annotated[Text | None, Field(default=None, description="What it is for, in a few words.")]
-Bound = Annotated[StrictInt | None, Field(default=None)]
+Means = Annotated[Maybe[Text], Field(description="What it is for, in a few words.")]
+Bound = Maybe[StrictInt]
 Options = Annotated[list[Name], Field(min_length=1, description="The names it may be one of, in order.")]
 
 
 class ItemBody(Shape):
     """An item with a name to show, or further names that players may use for it."""
 
-    name: Text | None = Field(default=None, description="The name shown in lines, such as `a lantern`.")
+    name: Maybe[Text] = Field(default=None, description="The name shown in lines, such as `a lantern`.")
     names: list[Text] = Field(default=[], description="Other names that players may use for it.")
 
 
@@ -94,8 +119,8 @@ Items = Annotated[
 
 
 class FactShape(Shape):
-    means: Means
-    owner: Literal["game"] | None = Field(
+    means: Means = None
+    owner: Maybe[Literal["game"]] = Field(
         default=None, description="`game`: the game itself may change this fact at any time."
     )
 
@@ -120,14 +145,14 @@ class OneOfFact(FactShape):
     """A fact that is one of a list of names."""
 
     one_of: Options
-    initial: Name | None = Field(default=None, description="The name at the start; the first when left out.")
+    initial: Maybe[Name] = Field(default=None, description="The name at the start; the first when left out.")
 
 
 class SetFact(FactShape):
     """A fact that is a set of names."""
 
     type: Literal["set"]
-    of: list[Name] | None = Field(default=None, min_length=1, description="The names it may hold; any when left out.")
+    of: Maybe[list[Name]] = Field(default=None, min_length=1, description="The names it may hold; any when left out.")
     initial: list[Name] = Field(default=[], description="The names it holds at the start.")
 
 
@@ -164,6 +189,12 @@ class Typed(Shape):
     def _from_name(cls, value: Any) -> Any:
         return {"type": value} if isinstance(value, str) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        body = handler(schema)
+        declared = body.get("properties", {}).get("type", {}).get("const")
+        return {"anyOf": [{"const": declared}, body], "title": cls.__name__} if declared else body
+
 
 class BoolArgument(Typed):
     type: Literal["bool"]
@@ -198,7 +229,7 @@ ArgumentSpec = Annotated[
 
 
 class SlotShape(Typed):
-    means: Means
+    means: Means = None
     optional: StrictBool = Field(default=False, description="Without a slot that is not optional, nothing is heard.")
 
 
@@ -235,7 +266,7 @@ class IntentShape(Shape):
     means: Text = Field(description="What the player means, as a sentence: `The player asks for the key.`")
     examples: list[Text] = Field(default=[], description="Lines a player might type; `{slot}` stands for a slot.")
     slots: dict[str, SlotSpec] = Field(default={}, description="Typed values that the line carries.")
-    corroborate: StrictBool | None = Field(
+    corroborate: Maybe[StrictBool] = Field(
         default=None,
         description="Whether the player's own words must bear it out; decided from its effects if left out.",
     )
@@ -245,8 +276,8 @@ class EffectShape(Shape):
     """Something dialogue may do to the game."""
 
     args: dict[str, ArgumentSpec] = Field(default={}, description="Its arguments and their types.")
-    do: Code | None = Field(default=None, description="What it does, in pseudocode; the game does it when left out.")
-    means: Means
+    do: Maybe[Code] = Field(default=None, description="What it does, in pseudocode; the game does it when left out.")
+    means: Means = None
 
 
 class ResponseBody(BaseModel):
@@ -257,9 +288,9 @@ class ResponseBody(BaseModel):
     OWN_KEYS: ClassVar[tuple[str, ...]] = ("text", "when", "tags", "tag")
 
     text: Texts = Field(description="The words, or a list of variants; `{name}` is a placeholder.")
-    when: Code | None = Field(default=None, description="An expression; the response is never said while it is false.")
+    when: Maybe[Code] = Field(default=None, description="An expression; the response is never said while it is false.")
     tags: list[Name] = Field(default=[], description="Names that `say_any(tag=…)` selects by.")
-    tag: Name | None = Field(default=None, description="A single such name.")
+    tag: Maybe[Name] = Field(default=None, description="A single such name.")
 
 
 ResponseValue = Annotated[
@@ -280,7 +311,7 @@ class WorldFile(Shape):
     """`world.yaml`: what all characters of a cast share."""
 
     world: Name = Field(description="The id of the world.")
-    title: Text | None = Field(default=None, description="Its title, for people.")
+    title: Maybe[Text] = Field(default=None, description="Its title, for people.")
     items: Items = Field(default=[], description="The items there are: a list of ids, or id → name.")
     facts: dict[str, FactSpec] = Field(default={}, description="The state of the game: name, type, value at the start.")
     effects: dict[str, EffectShape] = Field(default={}, description="All that dialogue may do.")
@@ -293,8 +324,8 @@ class CharacterFile(Shape):
     """`<character>.yaml`: one character."""
 
     character: Name = Field(description="The id of the character: the name of its file.")
-    name: Text | None = Field(default=None, description="The name players see.")
-    persona: Text | None = Field(default=None, description="Who the character is and how they talk, for the prompt.")
+    name: Maybe[Text] = Field(default=None, description="The name players see.")
+    persona: Maybe[Text] = Field(default=None, description="Who the character is and how they talk, for the prompt.")
     facts: dict[str, FactSpec] = Field(default={}, description="This character's own facts, `<character>.<name>`.")
     intents: dict[str, IntentShape] = Field(default={}, description="What the player's line may express.")
     use: list[Name] = Field(default=[], description="Shared intents: `common.greet`.")
@@ -313,12 +344,12 @@ class CommonFile(Shape):
 class Expectation(Shape):
     """What must come of a step; what is left out is not looked at."""
 
-    response: Texts | None = Field(default=None, description="The response id, or a list of those that will do.")
-    effects: list[Text] | None = Field(default=None, description='All effects, in order: `give("cell_key")`.')
-    facts: dict[str, Any] | None = Field(default=None, description="Facts and their values after the step.")
-    heard: list[Name] | None = Field(default=None, description="Exactly the intents that are heard.")
-    not_allowed: list[Name] | None = Field(default=None, description="Responses that must not be allowed here.")
-    verdict: Literal["accepted", "overruled", "repaired", "fallback"] | None = Field(
+    response: Maybe[Texts] = Field(default=None, description="The response id, or a list of those that will do.")
+    effects: Maybe[list[Text]] = Field(default=None, description='All effects, in order: `give("cell_key")`.')
+    facts: Maybe[dict[str, Any]] = Field(default=None, description="Facts and their values after the step.")
+    heard: Maybe[list[Name]] = Field(default=None, description="Exactly the intents that are heard.")
+    not_allowed: Maybe[list[Name]] = Field(default=None, description="Responses that must not be allowed here.")
+    verdict: Maybe[Literal["accepted", "overruled", "repaired", "fallback"]] = Field(
         default=None, description="What must become of the model's reply."
     )
 
@@ -329,13 +360,13 @@ class Step(Shape):
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [{"required": ["say"]}, {"required": ["event"]}, {"required": ["heard"]}]}
     )
-    say: Text | None = Field(default=None, description="The player's line.")
-    event: Name | None = Field(default=None, description="An event of the world.")
-    heard: dict[str, dict[str, Constant] | None] | None = Field(
+    say: Maybe[Text] = Field(default=None, description="The player's line.")
+    event: Maybe[Name] = Field(default=None, description="An event of the world.")
+    heard: Maybe[dict[str, dict[str, Constant]]] = Field(
         default=None, description="What is heard, with slots, in place of words."
     )
-    character: Name | None = Field(default=None, description="Whom it is said to, where not the file's character.")
-    expect: Expectation | None = Field(default=None, description="What must come of it.")
+    character: Maybe[Name] = Field(default=None, description="Whom it is said to, where not the file's character.")
+    expect: Maybe[Expectation] = Field(default=None, description="What must come of it.")
 
     @model_validator(mode="before")
     @classmethod
@@ -358,5 +389,5 @@ class DialogueFile(Shape):
     """`seeds/<cast>/*.dialogue.yaml`: conversations that must go on coming out the same."""
 
     dialogue: Name = Field(description="The id of the cast.")
-    character: Name | None = Field(default=None, description="Whom the steps talk to, where they do not say.")
+    character: Maybe[Name] = Field(default=None, description="Whom the steps talk to, where they do not say.")
     conversations: list[ConversationShape] = Field(min_length=1, description="The conversations.")

@@ -124,7 +124,8 @@ class _Composer:
             document.report(rules.EMPTY_FILE, "the file holds nothing", hint="`npc new` writes a cast to start from")
         elif not isinstance(self.data, dict):
             message = f"the file holds {describe(self.data)}, not `key: value` entries"
-            document.report(rules.NOT_A_MAPPING, message, document.position())
+            hint = "see the reference of the files, or one that `npc new` writes"
+            document.report(rules.NOT_A_MAPPING, message, document.position(), hint)
         else:
             document.data = self.data
 
@@ -230,7 +231,7 @@ class _Composer:
             if found:
                 message = f"character {_code_point(found.group())} in a text"
                 document.report(rules.CONTROL_CHARACTER, message, document.position_of(place), "remove the escape")
-                return ""
+                return _FORBIDDEN.sub("?", text)
         if event.style or not event.implicit[0]:
             return text
         if text in _CONSTANTS:
@@ -249,11 +250,13 @@ class _Composer:
 
     def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
         document = self.document
-        mark = error.problem_mark or error.context_mark
+        # An unclosed quote is found at the end of the file; the writer needs the place where it was opened.
+        is_open_quote = "unexpected end of stream" in (error.problem or "")
+        mark = (error.context_mark if is_open_quote else error.problem_mark) or error.context_mark
         if mark is None:
             document.report(rules.YAML_SYNTAX, f"the file is not well-formed YAML: {error.problem}")
             return
-        # At the end of the file the parser points behind the last line; the writer needs the line that is unfinished.
+        # At the end of the file the parser points behind the last line; the unfinished one is before.
         line = min(mark.line, len(document.lines) - 1)
         while line > 0 and (line != mark.line or line == len(document.lines) - 1) and not document.lines[line].strip():
             line -= 1
@@ -279,7 +282,7 @@ def _explain(error: yaml.MarkedYAMLError, source: str, column: int) -> tuple[str
     if "mapping values are not allowed" in problem:
         return "a `: ` that starts no entry", "put quotes round a text that holds a colon, and check the indentation"
     if "unexpected end of stream" in problem:
-        return f"a quote is not closed{began}", "add the closing quote"
+        return "a quote is opened here and never closed", "add the closing quote"
     if "flow" in context:
         return f"a `[` or `{{` list is not closed properly{began}", "separate with commas; end with `]` or `}`"
     if "cannot start any token" in problem:
