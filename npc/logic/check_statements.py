@@ -132,12 +132,13 @@ class ProgramChecker(AssignmentChecker):
 
     def _before(self, env: Environment, expressions: object) -> None:
         """Helpers called in an expression may change facts at any point of it."""
-        env.forget(self._calls.writes(expressions))
+        if self._calls.helpers_write:
+            env.forget(self._calls.writes(expressions))
 
     def _branch(self, test: nodes.Expression, truth: bool, env: Environment) -> Environment:
         local = env.copy()
         self.expressions.narrow(test, truth, local)
-        local.forget(self._calls.writes(test))
+        self._before(local, test)
         return local
 
     def _if(self, statement: nodes.If, env: Environment) -> None:

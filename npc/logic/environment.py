@@ -12,6 +12,13 @@ from npc.logic.static_types import Static, Unknown, join
 _UNSTABLE = (nodes.Chance, nodes.HelperCall, nodes.Say, nodes.SayAny, nodes.Comprehension)
 
 
+_FIELD_NAMES: dict[object, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in vars(nodes).values()
+    if isinstance(kind, type) and is_dataclass(kind)
+}
+
+
 def parts(node: object) -> Iterable[object]:
     """A node and everything in it."""
     pending = [node]
@@ -19,9 +26,9 @@ def parts(node: object) -> Iterable[object]:
         current = pending.pop()
         if isinstance(current, tuple):
             pending.extend(current)
-        elif is_dataclass(current):
+        elif names := _FIELD_NAMES.get(type(current)):
             yield current
-            pending.extend(getattr(current, field.name) for field in fields(current))
+            pending.extend([getattr(current, name) for name in names])
 
 
 class Environment:

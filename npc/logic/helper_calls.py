@@ -22,7 +22,7 @@ def written_facts(body: Iterable[object], effects: Mapping[str, Tree]) -> frozen
 
 
 class CallGraph:
-    """The calls of one program.
+    """The calls of one program; `helpers_write` where any helper changes a fact.
 
     Args:
         tree: the program.
@@ -33,6 +33,7 @@ class CallGraph:
         self._effects = effects
         self._calls = {name: self.called_in(helper.body) for name, helper in tree.helpers.items()}
         self._writes = {name: written_facts(helper.body, effects) for name, helper in tree.helpers.items()}
+        self.helpers_write = any(self._writes.values())
         self._reached = {name: self._reachable(calls) for name, calls in self._calls.items()}
         self._from_body = self._reachable(self.called_in(tree.body))
         # By identity, beside the object itself: an id is only unique while its object lives.

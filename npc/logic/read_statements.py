@@ -304,7 +304,7 @@ class ProgramReader(CallReader):
 def _frame(body: Sequence[ast.stmt], parameters: tuple[str, ...]) -> Frame:
     assigned: set[str] = set()
     loops: set[str] = set()
-    for node in chain.from_iterable(ast.walk(statement) for statement in body):
+    for node in _statements(body):
         match node:
             case ast.Assign(targets=targets):
                 names = chain.from_iterable(
@@ -316,3 +316,14 @@ def _frame(body: Sequence[ast.stmt], parameters: tuple[str, ...]) -> Frame:
             case ast.For(target=ast.Name(id=name)):
                 loops.add(name)
     return Frame(parameters, frozenset(assigned), frozenset(loops))
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterable[ast.stmt]:
+    """All statements of a body, those under other statements included."""
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            pending += getattr(node, name, ())
