@@ -50,6 +50,7 @@ class ProgramChecker(AssignmentChecker):
         self._calls = CallGraph(tree, effects)
         self._recursive = frozenset(self._calls.recursive())
         self._results: dict[tuple[str, tuple[Static, ...]], Static] = {}
+        self._reported: set[tuple[str, tuple[Static, ...]]] = set()
         self._joined_arguments: dict[str, tuple[Static, ...]] = {}
         self._call_depth = 0
         self._returns: list[Static] | None = None
@@ -329,8 +330,11 @@ class ProgramChecker(AssignmentChecker):
             arguments = tuple(widened(a, b) or Unknown() for a, b in zip(before, arguments, strict=True))
             self._joined_arguments[call.helper] = arguments
         key = (call.helper, arguments)
-        if key not in self._results:
+        # A call that was followed without giving findings is followed again where they are wanted.
+        if key not in self._results or not (self._report.muted or key in self._reported):
             self._results[key] = self._run_helper(helper, arguments)
+            if not self._report.muted:
+                self._reported.add(key)
         return self._results[key]
 
     def _run_helper(self, helper: nodes.Helper, arguments: tuple[Static, ...]) -> Static:

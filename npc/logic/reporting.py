@@ -45,6 +45,11 @@ class Report:
             finding = Diagnostic(rule, message, position, hint, self._source_line(position))
             self._found.setdefault((rule.code, position), finding)
 
+    @property
+    def muted(self) -> bool:
+        """Whether findings are dropped just now."""
+        return self._muted > 0
+
     def mute(self) -> None:
         """Drop findings until `unmute`, for passes that only explore; calls nest."""
         self._muted += 1

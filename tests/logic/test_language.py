@@ -180,3 +180,10 @@ def test_helper_is_checked_with_the_types_of_each_call() -> None:
     assert check_cast(catalog(logic=logic))[1] == []
     found = check_cast(catalog(logic=logic.replace("pick(1, 2)", "pick('bread', 'lantern')")))[1]
     assert [d.code for d in found] == ["L306"]
+
+
+def test_helper_called_in_a_loop_gets_its_findings() -> None:
+    """A mistake in a helper is found also where only a loop calls it."""
+    logic = "def f(n):\n    return 9 // n\nx = 0\nfor i in player.items:\n    x += f(player.gold)\nreturn say('shrug')"
+    found = check_cast(catalog(**MORE, logic=logic))[1]
+    assert [(d.code, d.position.line) for d in found] == [("L403", 2)]
