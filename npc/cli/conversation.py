@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -65,6 +66,9 @@ class Talk:
     def run(self) -> None:
         """Read and answer lines until they end."""
         catalog = self._session.cast.catalog
+        if self._interactive:
+            with suppress(ImportError):
+                import readline  # noqa: F401  (its presence gives `input` line editing and history)
         self._view.notice(f"{catalog.title}. You are talking to {self._name()}. /help shows the commands.")
         for line in self._session.restore_report:
             self._view.notice(f"  {line}")
@@ -240,8 +244,6 @@ class JsonLines:
             self.notice(f"{left}  {right}")
 
     def thinking(self, name: str) -> Any:
-        from contextlib import nullcontext
-
         return nullcontext()
 
 

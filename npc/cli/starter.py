@@ -14,8 +14,8 @@ world: CAST
 title: TITLE
 
 items:
-  room_key: {name: the key to the room, also: [room key, key]}
-  stew:     {name: a bowl of stew, also: [stew, bowl, food]}
+  room_key: {name: the key to the room, names: [room key, key]}
+  stew:     {name: a bowl of stew, names: [stew, bowl, food]}
 
 facts:                              # the state of the game; `owner: game` lets the game itself change it
   player.gold:  {type: int, min: 0, max: 999, initial: 10, owner: game}
@@ -133,4 +133,36 @@ holds a conversation that must keep coming out the same.
 Talk with `npc play`, find mistakes with `npc check`, and run the conversation with `npc test`.
 """
 
-FILES = {"world.yaml": _WORLD, "keeper.yaml": _KEEPER, "README.md": _README}
+_DIALOGUE = """\
+# Conversations that must keep coming out the same: `npc test` runs them. A step is what is said, an event, or what is
+# heard (which needs nothing that understands words).
+dialogue: CAST
+character: keeper
+conversations:
+  - name: a room is sold once
+    steps:
+      - event: approach
+        expect: {response: welcome, effects: []}
+      - say: Is there a room free?
+        expect: {response: offer_room}
+      - heard: {yes: {}}
+        expect:
+          response: hand_key
+          effects: ['pay(6)', 'give("room_key")']
+          facts: {player.gold: 4, keeper.room_free: false}
+      - heard: {ask_room: {}}
+        expect: {response: no_room, not_allowed: [offer_room]}
+
+  - name: nobody eats for nothing
+    start: {player.gold: 1}
+    steps:
+      - heard: {ask_food: {}}
+        expect: {response: too_poor, effects: [], facts: {player.gold: 1}}
+"""
+
+FILES = {
+    "world.yaml": _WORLD,
+    "keeper.yaml": _KEEPER,
+    "seeds/first.dialogue.yaml": _DIALOGUE,
+    "README.md": _README,
+}

@@ -63,7 +63,7 @@ def test_warnings_count_when_strict(npc, tavern):
 
 def test_a_folder_of_casts_checks_them_all(npc, tavern, tmp_path):
     """A folder that holds casts stands for all of them; a folder without a world is no cast and is passed over."""
-    (tmp_path / "common").mkdir()
+    (tmp_path / "notes").mkdir()
     npc("new", "alehouse")
     done = npc("check", ".")
     assert done.returncode == 0

@@ -1,0 +1,52 @@
+"""Where dialogue files lie, and where the cast that they talk to does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from npc.errors import NpcError
+
+SUFFIX = ".dialogue.yaml"
+WORLD_FILE = "world.yaml"
+CATALOGS = "catalogs"
+
+
+class DialogueNotFound(NpcError):
+    """There is no dialogue file where one was looked for, or no cast for it."""
+
+
+def find_dialogues(paths: Iterable[str | Path]) -> list[Path]:
+    """The dialogue files named, and those in the folders named or below them, in order of path.
+
+    Raises:
+        DialogueNotFound: a path does not exist, is another kind of file, or holds no dialogue.
+    """
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(path.rglob(f"*{SUFFIX}"))
+            if not inside:
+                raise DialogueNotFound(f"{path} holds no dialogue: the files are named *{SUFFIX}")
+            found += inside
+        elif path.is_file() and path.name.endswith(SUFFIX):
+            found.append(path)
+        elif path.exists():
+            raise DialogueNotFound(f"{path} is not a dialogue: the files are named *{SUFFIX}")
+        else:
+            raise DialogueNotFound(f"there is no {path}; give dialogue files, or folders that hold them")
+    return list(dict.fromkeys(found))
+
+
+def find_cast_folder(dialogue: Path, cast: str) -> Path:
+    """The folder of the cast that a dialogue file names: the folder that the file lies in or below, or else
+    ``catalogs/<cast>`` beside one of the folders above the file.
+
+    Raises:
+        DialogueNotFound: there is none.
+    """
+    for folder in dialogue.resolve().parents:
+        for candidate in (folder if folder.name == cast else folder / cast, folder / CATALOGS / cast):
+            if (candidate / WORLD_FILE).is_file():
+                return candidate
+    raise DialogueNotFound(f"{dialogue}: no cast `{cast}`: there is no {CATALOGS}/{cast}/{WORLD_FILE} above the file")
