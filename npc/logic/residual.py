@@ -31,6 +31,8 @@ class Residual:
         self._simplifier = simplifier
         self._effect_writes = {effect: frozenset(_assigned_facts(do)) for effect, do in dos.items()}
         self._helper_writes: dict[str, frozenset[str]] = {}
+        # By node: what its helpers write. The tree keeps its nodes alive, so an id stays theirs.
+        self._acting: dict[int, frozenset[str]] = {}
         self._has_locals = any(isinstance(node, nodes.AssignLocal) for node in walk(tree))
 
     def of(self, facts: Mapping[str, FactValue], context: Context) -> Tree:
@@ -75,7 +77,8 @@ class Residual:
             case nodes.Return(value):
                 return (nodes.Return(None if value is None else self._value(value, known), node.line),), True
             case nodes.EffectCall(effect, arguments, line):
-                self._acts(tuple(argument for _, argument in arguments), known)
+                for _, argument in arguments:
+                    self._acts(argument, known)
                 values = tuple((name, simplify(argument, known)) for name, argument in arguments)
                 known.written |= self._effect_writes.get(effect, frozenset())
                 return (nodes.EffectCall(effect, values, line),), False
@@ -84,7 +87,8 @@ class Residual:
                 known.written.add(fact)
                 return (left,), False
             case nodes.AssignCount(fact, item, operator, value, line):
-                self._acts((item, value), known)
+                self._acts(item, known)
+                self._acts(value, known)
                 count = nodes.AssignCount(fact, simplify(item, known), operator, simplify(value, known), line)
                 known.written.add(fact)
                 return (count,), False
@@ -102,12 +106,12 @@ class Residual:
         return self._simplifier.simplify(node, known)
 
     def _acts(self, node: Any, known: Knowledge) -> None:
-        """Forget what helpers called in an expression may write: before it, since they run within it."""
-        if not self._tree.helpers:
-            return
-        for part in walk(node):
-            if isinstance(part, nodes.HelperCall):
-                known.written |= self._written_by(part.helper)
+        """Forget what helpers called in a part of the tree may write: before it, since they run within it."""
+        written = self._acting.get(id(node))
+        if written is None:
+            called = {part.helper for part in walk(node) if isinstance(part, nodes.HelperCall)}
+            written = self._acting[id(node)] = frozenset().union(*map(self._written_by, called))
+        known.written |= written
 
     def _written_by(self, helper: str) -> frozenset[str]:
         if helper not in self._helper_writes:
@@ -160,7 +164,8 @@ class Residual:
     def _match(self, node: nodes.Match, known: Knowledge) -> tuple[Body, bool]:
         self._acts(node.subject, known)
         for case in node.cases:
-            self._acts(case.guard, known)
+            if case.guard is not None:
+                self._acts(case.guard, known)
         subject = self._simplifier.simplify(node.subject, known)
         if isinstance(subject, Literal):
             value = subject.value
