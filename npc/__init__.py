@@ -1,25 +1,127 @@
 """x"""
 
-from npc.backends import allow_network, forbid_network, scripted
-from npc.backends.base import Backend, ModelRequest, Reply, Usage
-from npc.diagnostics import Diagnostic, Position, Severity
-from npc.engine.session import Session
-from npc.engine.tickets import Ticket
-from npc.engine.turn import Line, Trace, Turn, Verdict
-from npc.engine.world import World
-from npc.errors import (
-    BackendError,
-    BackendSpecError,
-    CatalogError,
-    FactError,
-    MissingExtra,
-    NetworkForbidden,
-    NpcError,
-    SaveError,
-    TurnCancelled,
-    UnknownName,
-)
-from npc.logic.cast import Cast, Character, load
-from npc.logic.program import Effect, Outcome, OutcomeTable
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Backend","BackendError","BackendSpecError","Cast","CatalogError","Character","Diagnostic","Effect","FactError","Line","MissingExtra","ModelRequest","NetworkForbidden","NpcError","Outcome","OutcomeTable","Position","Reply","SaveError","Session","Severity","Ticket","Trace","Turn","TurnCancelled","UnknownName","Usage","Verdict","World","allow_network","forbid_network","load","scripted"]
+if TYPE_CHECKING:
+    from npc.backends import allow_network, forbid_network, scripted
+    from npc.backends.base import Backend, ModelRequest, Reply, Usage
+    from npc.diagnostics import Diagnostic, Position, Severity
+    from npc.engine.session import Session
+    from npc.engine.tickets import Ticket
+    from npc.engine.turn import Line, Trace, Turn, Verdict
+    from npc.engine.world import World
+    from npc.errors import (
+        BackendError,
+        BackendSpecError,
+        CatalogError,
+        FactError,
+        MissingExtra,
+        NetworkForbidden,
+        NpcError,
+        SaveError,
+        TurnCancelled,
+        UnknownName,
+    )
+    from npc.logic.cast import Cast, Character, load
+    from npc.logic.program import Effect, Outcome, OutcomeTable
+
+__all__ = [
+    "Backend",
+    "BackendError",
+    "BackendSpecError",
+    "Cast",
+    "CatalogError",
+    "Character",
+    "Diagnostic",
+    "Effect",
+    "FactError",
+    "Line",
+    "MissingExtra",
+    "ModelRequest",
+    "NetworkForbidden",
+    "NpcError",
+    "Outcome",
+    "OutcomeTable",
+    "Position",
+    "Reply",
+    "SaveError",
+    "Session",
+    "Severity",
+    "Ticket",
+    "Trace",
+    "Turn",
+    "TurnCancelled",
+    "UnknownName",
+    "Usage",
+    "Verdict",
+    "World",
+    "allow_network",
+    "forbid_network",
+    "load",
+    "scripted",
+]
+
+_HOMES = {
+    "npc.backends": (
+        "allow_network",
+        "forbid_network",
+        "scripted",
+    ),
+    "npc.backends.base": (
+        "Backend",
+        "ModelRequest",
+        "Reply",
+        "Usage",
+    ),
+    "npc.diagnostics": (
+        "Diagnostic",
+        "Position",
+        "Severity",
+    ),
+    "npc.engine.session": ("Session",),
+    "npc.engine.tickets": ("Ticket",),
+    "npc.engine.turn": (
+        "Line",
+        "Trace",
+        "Turn",
+        "Verdict",
+    ),
+    "npc.engine.world": ("World",),
+    "npc.errors": (
+        "BackendError",
+        "BackendSpecError",
+        "CatalogError",
+        "FactError",
+        "MissingExtra",
+        "NetworkForbidden",
+        "NpcError",
+        "SaveError",
+        "TurnCancelled",
+        "UnknownName",
+    ),
+    "npc.logic.cast": (
+        "Cast",
+        "Character",
+        "load",
+    ),
+    "npc.logic.program": (
+        "Effect",
+        "Outcome",
+        "OutcomeTable",
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Handed on when first asked for, so that `import npc` costs a program nothing that it does not use yet.
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            value = globals()[name] = getattr(import_module(home), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

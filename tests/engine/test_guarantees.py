@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import json
 import re
@@ -199,19 +200,20 @@ def test_g3_a_world_that_refuses_leaves_line_and_effects_out(
 def test_g4_a_turn_ends_within_its_deadline(cast: npc.Cast, start: dict[str, Any], utterance: str) -> None:
     """A backend that never answers and ignores cancellation cannot keep a turn past its deadline."""
 
-    async def stubborn(request: npc.ModelRequest) -> str:
-        release = asyncio.get_running_loop().create_future()
-        with_patience = 3
-        while with_patience:
-            try:
-                await asyncio.shield(release)
-            except asyncio.CancelledError:
-                with_patience -= 1
-        return LEAK
-
     async def timed() -> npc.Turn:
+        release = asyncio.Event()
+
+        async def stubborn(request: npc.ModelRequest) -> str:
+            while not release.is_set():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await release.wait()
+            return LEAK
+
         session = npc.Session(cast, stubborn, facts=start, deadline=0.01)
-        return await asyncio.wait_for(session.say("keeper", utterance), timeout=5)
+        try:
+            return await asyncio.wait_for(session.say("keeper", utterance), timeout=5)
+        finally:
+            release.set()
 
     turn = asyncio.run(timed())
     assert turn.response in turn.trace.allowed
