@@ -105,7 +105,7 @@ def _parse(content: object) -> _Reply:
         if len(content) > MAX_REPLY:
             raise ReplyRejected("not-json", f"the reply is longer than {MAX_REPLY} characters")
         try:
-            content = json.loads(content, object_pairs_hook=_unique, parse_constant=_no_constant)
+            content = _decode(content)
         except ReplyRejected:
             raise
         except (ValueError, RecursionError) as error:
@@ -129,6 +129,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ReplyRejected("not-json", f"{name} is not JSON")
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant).decode
 
 
 def _by_intent(reply: _Reply, intents: Mapping[str, Intent]) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from npc.catalog.types import FactValue
 from npc.prompts.transcript import TranscriptLine
@@ -44,6 +45,7 @@ def player_line(text: str) -> str:
     return f"{PLAYER_LINE_OPEN}{quote(text[:LINE_LIMIT])}{PLAYER_LINE_CLOSE}"
 
 
+@lru_cache(maxsize=1024)  # a line stands in the prompts of all the turns that follow it
 def spoken(line: TranscriptLine) -> str:
     """A transcript line as it stands in a prompt: ``Warden Brannoc: "Rules are rules."``."""
     return f"{quote(line.speaker)[1:-1]}: {quote(line.text[:LINE_LIMIT])}"
