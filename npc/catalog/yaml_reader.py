@@ -31,7 +31,7 @@ _CONSTANTS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_NUMBER_ENDS = frozenset("0123456789.")
+_NUMBER_STARTS = frozenset("+-.0123456789")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -236,7 +236,7 @@ class _Composer:
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
-        if text[-1] in _NUMBER_ENDS:
+        if text[0] in _NUMBER_STARTS:
             if _INT.fullmatch(text):
                 if len(text) > MAX_DIGITS:
                     message = f"a number of more than {MAX_DIGITS} digits"
