@@ -62,7 +62,9 @@ async def _given(reply: ScriptedReply, request: ModelRequest) -> Reply | RawRepl
         reply = reply(request)
         if inspect.isawaitable(reply):
             reply = await reply
+    elif isinstance(reply, dict):
+        # A copy, so that whoever judges the reply cannot alter what the script says next time.
+        reply = copy.deepcopy(reply)
     if isinstance(reply, BaseException):
         raise reply
-    # A copy, so that whoever judges the reply cannot alter what the script says next time.
-    return copy.deepcopy(reply) if isinstance(reply, dict) else reply  # type: ignore[return-value]
+    return reply  # type: ignore[return-value]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -74,4 +73,4 @@ def request_digest(request: ModelRequest, catalog_digest: str, transcript: objec
         request.last,
         transcript,
     ]
-    return blake2b(json.dumps(asked).encode(), digest_size=16).hexdigest()
+    return blake2b(repr(asked).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
