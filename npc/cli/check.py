@@ -28,7 +28,7 @@ def command(
     shape: Annotated[Format, typer.Option("--format", help="short: one line each, for editors.")] = Format.LONG,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as findings, too.")] = False,
 ) -> None:
-    """Check casts: files, types, pseudocode. Exit status 1 if there is an error."""
+    """Find mistakes in casts. Files, types and pseudocode are checked; exit status 1 if there is an error."""
     folders = list(dict.fromkeys(folder for path in paths for folder in find_casts(path)))
     found = {folder: _check(folder) for folder in folders}
     everything = [diagnostic for diagnostics, _ in found.values() for diagnostic in diagnostics]

@@ -21,7 +21,7 @@ def command(
         Path | None, typer.Option("--dir", metavar="DIR", help="Where to put it: catalogs/ if there is one, else here.")
     ] = None,
 ) -> None:
-    """Write a small cast that runs at once: a world, a character, a conversation that tests it. Overwrites nothing."""
+    """Write a cast that runs at once. A world, a character, a conversation that tests it; overwrites nothing."""
     from npc.cli.starter import FILES, render
 
     if not _NAME.fullmatch(name):

@@ -16,7 +16,7 @@ EXAMPLE = "npc play catalogs/keep warden"
 
 def command(
     cast: Annotated[str, typer.Argument(metavar="CAST", help="The cast's folder, or its name under catalogs/.")],
-    character: Annotated[str | None, typer.Argument(metavar="[CHARACTER]", help="Whom to talk to first.")] = None,
+    character: Annotated[str | None, typer.Argument(metavar="CHARACTER", help="Whom to talk to first.")] = None,
     backend: Annotated[
         str | None,
         typer.Option(

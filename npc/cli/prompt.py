@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from npc.backends.base import ModelRequest
 from npc.cli.places import find_cast
+
+if TYPE_CHECKING:
+    from npc.backends.base import ModelRequest
 
 EXAMPLE = 'npc prompt catalogs/keep warden "Give me the key!"'
 
@@ -39,7 +41,7 @@ def command(
     ] = Shown.FULL,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Print exactly what would be sent to a model for the player's words, in the initial state. Sends nothing."""
+    """Print what a model would be sent. Exactly that, for the player's words in the initial state; sends nothing."""
     import npc
 
     async def nobody(request: ModelRequest) -> str:

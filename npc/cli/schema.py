@@ -16,7 +16,7 @@ EXAMPLE = "npc schema character"
 
 def command(
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", help="world, character, common or dialogue; all when left out.")
+        str | None, typer.Argument(metavar="KIND", help="world, character, common or dialogue; all when left out.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write KIND.schema.json files there, do not print.")
@@ -25,7 +25,7 @@ def command(
         bool, typer.Option("--check", help="Write nothing; tell whether the files in DIR are current.")
     ] = False,
 ) -> None:
-    """Publish the JSON Schemas of world, character and dialogue files."""
+    """Publish the JSON Schemas. They let editors complete and check world, character and dialogue files."""
     from npc.catalog.schemas import KINDS, schema_for
 
     wanted = [known for known in KINDS if kind in (None, known)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ EXAMPLE = "npc test seeds"
 
 def command(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH...]", help="Dialogue files, or folders of them. Default: seeds")
+        list[str] | None, typer.Argument(metavar="PATH...", help="Dialogue files, or folders of them. Default: seeds")
     ] = None,
     backend: Annotated[
         str | None,
@@ -28,7 +27,9 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")] = False,
 ) -> None:
-    """Run conversations (*.dialogue.yaml) and compare what comes of them with what they expect."""
+    """Run recorded conversations. What comes of them is compared with what *.dialogue.yaml files expect."""
+    import asyncio
+
     from npc.backends.specs import default_spec
     from npc.testing import find_dialogues
 
