@@ -33,3 +33,14 @@ def write(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         (cast / f"{name}.yaml").write_text(text, encoding="utf-8")
     return cast
+
+
+def warden(body: str) -> str:
+    """A warden's file with some keys; what must be there and is not in them is added."""
+    rest = {
+        "character": "character: warden\n",
+        "logic": 'logic: return say("shrug")\n',
+        "responses": "responses: {shrug: Hm.}\n",
+        "otherwise": "otherwise: shrug\n",
+    }
+    return "".join(line for key, line in rest.items() if f"\n{key}:" not in f"\n{body}") + body

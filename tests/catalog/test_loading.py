@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from npc.catalog import load_catalog, load_dialogue, read_catalog, yaml_reader
-from npc.catalog.cast_files import read_world
+from npc.catalog import load_catalog, read_catalog
 from npc.catalog.model import Catalog, Table
 from npc.catalog.types import BagType, BoolType, IntType, ItemType, OneOfType, SetType, Text, TextType
-from npc.diagnostics import Diagnostic, Severity
+from npc.diagnostics import Severity
 from npc.errors import CatalogError
-from tests.catalog.cast_folders import CHECKOUT, GOOD, lay_out, write
-
-
-def warden(body: str) -> str:
-    """A warden's file with some keys; what must be there and is not in them is added."""
-    rest = {
-        "character": "character: warden\n",
-        "logic": 'logic: return say("shrug")\n',
-        "responses": "responses: {shrug: Hm.}\n",
-        "otherwise": "otherwise: shrug\n",
-    }
-    return "".join(line for key, line in rest.items() if f"\n{key}:" not in f"\n{body}") + body
+from tests.catalog.cast_folders import CHECKOUT, GOOD, lay_out, warden, write
 
 
 def load(folder: Path, **files: str) -> Catalog:
@@ -256,199 +241,11 @@ def test_a_folder_where_a_file_should_be(tmp_path: Path) -> None:
     assert [d.code for d in read_catalog(cast)[1]] == ["C101"]
 
 
-def test_a_hundred_thousand_responses_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalog of 100,000 responses loads, working on each value of the file once."""
-    events = 0
-    take = yaml_reader._Composer.take
-
-    def counted(self: yaml_reader._Composer, event: object) -> bool:
-        nonlocal events
-        events += 1
-        return take(self, event)
-
-    monkeypatch.setattr(yaml_reader._Composer, "take", counted)
-    lines = "".join(f'  r{n}: ["line {n}", "{{name}} again"]\n' for n in range(100_000))
-    catalog = load(tmp_path, warden=warden("responses:\n  shrug: Hm.\n" + lines))
-    assert len(catalog.characters["warden"].responses) == 100_001
-    assert events < 501_000
-
-
 def test_loading_imports_nothing_heavy_before_it_is_asked() -> None:
     """Importing the package's types and entry points imports neither the models nor YAML."""
     code = "import sys, npc.catalog, npc.catalog.model; print({'npc.catalog.shapes', 'yaml'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
-
-
-def test_loading_runs_no_code_of_the_catalog(tmp_path: Path) -> None:
-    """Tags that would have Python build objects, and code in pseudocode and placeholders, do nothing."""
-    marker = tmp_path / "marker"
-    write(
-        tmp_path,
-        warden=warden(
-            f"name: !!python/object/apply:os.system ['touch {marker}']\n"
-            f"logic: __import__('os').system('touch {marker}')\n"
-            'responses: {shrug: "{0.__class__.__init__.__globals__}"}\n'
-        ),
-    )
-    assert read_catalog(tmp_path / "yard")[1]
-    assert not marker.exists()
-
-
-DIALOGUE = """dialogue: yard
-character: warden
-conversations:
-  - name: a key
-    start: {player.gold: 3, player.items: {bread: 2}}
-    seed: 7
-    steps:
-      - say: hello
-        expect:
-          {response: greet, effects: [], facts: {player.gold: 3}, heard: [greet], not_allowed: [a], verdict: accepted}
-      - event: approach
-        character: pedlar
-      - heard: {offer_gold: {amount: 3}, greet: {}}
-        expect: {response: [a, b], effects: ['give("cell_key")']}
-"""
-
-
-def test_dialogue_files_load(tmp_path: Path) -> None:
-    """A recorded conversation has its start, seed, steps and expectations, with places."""
-    file = tmp_path / "a.dialogue.yaml"
-    file.write_text(DIALOGUE)
-    dialogue = load_dialogue(file)
-    [conversation] = dialogue.conversations
-    assert (dialogue.cast, conversation.name, conversation.seed) == ("yard", "a key", 7)
-    assert conversation.start == {"player.gold": 3, "player.items": {"bread": 2}}
-    said, event, heard = conversation.steps
-    assert (said.character, said.say, event.character, event.event) == ("warden", "hello", "pedlar", "approach")
-    assert said.expect is not None
-    assert (said.expect.response, said.expect.effects, said.expect.heard) == (("greet",), (), ("greet",))
-    assert heard.heard == {"offer_gold": {"amount": 3}, "greet": {}}
-    assert heard.expect is not None
-    assert (heard.expect.response, heard.expect.facts) == (("a", "b"), None)
-    assert (heard.position.line, heard.position.column) == (13, 9)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
-    [
-        (DIALOGUE, "", "C114"),
-        ("conversations:", "conversation:", "C201"),
-        ("response: greet", "respones: greet", "C201"),
-        ("verdict: accepted", "verdict: acepted", "C206"),
-        ("say: hello", "say: ", "C209"),
-        ("say: hello", "say: 12", "C204"),
-        ("character: warden\n", "", "C320"),
-        (DIALOGUE[DIALOGUE.index("  - name") :], "", "C205"),
-        ("seed: 7", "seed: seven", "C203"),
-    ],
-)
-def test_malformed_dialogue_files_fail(old: str, new: str, code: str, tmp_path: Path) -> None:
-    """A dialogue file with an error, or nothing in it, never passes."""
-    file = tmp_path / "a.dialogue.yaml"
-    file.write_text(DIALOGUE.replace(old, new))
-    with pytest.raises(CatalogError) as caught:
-        load_dialogue(file)
-    assert code in [d.code for d in caught.value.diagnostics]
-
-
-def test_a_missing_dialogue_file_is_a_finding(tmp_path: Path) -> None:
-    """A dialogue file that is not there is named, with the nearest there is."""
-    (tmp_path / "warden.dialogue.yaml").write_text(DIALOGUE)
-    with pytest.raises(CatalogError, match=r"did you mean `warden\.dialogue\.yaml`"):
-        load_dialogue(tmp_path / "wardn.dialogue.yaml")
-
-
-def check_findings(found: list[Diagnostic], texts: dict[str, str]) -> None:
-    for one in found:
-        name = Path(one.position.file).name
-        lines = texts[name].count("\n") + 1 if name in texts else 10**9
-        assert 1 <= one.position.line <= lines
-        one.render()
-        assert dataclasses.is_dataclass(one)
-
-
-WARDEN = (CHECKOUT / "tests/casts/design/warden.yaml").read_text(encoding="utf-8")
-WORLD = (CHECKOUT / "tests/casts/design/world.yaml").read_text(encoding="utf-8")
-PIECES = [
-    "",
-    "\t",
-    ":",
-    "- ",
-    "{",
-    "}",
-    "[",
-    "]",
-    '"',
-    "'",
-    "#",
-    "&a ",
-    "*a",
-    "!x ",
-    "|",
-    "null",
-    "{x}",
-    "0",
-    "\n",
-    "  ",
-    "é",
-]
-
-
-@given(data=st.data())
-def test_changed_files_never_crash(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Cut a piece out of good files and put anything there: a catalog or errors come of it, never an exception."""
-    texts = {"world.yaml": WORLD, "warden.yaml": WARDEN}
-    for _ in range(data.draw(st.integers(1, 3))):
-        name = data.draw(st.sampled_from(sorted(texts)))
-        text = texts[name]
-        start = data.draw(st.integers(0, len(text)))
-        cut = data.draw(st.integers(0, 12))
-        texts[name] = text[:start] + data.draw(st.sampled_from(PIECES)) + text[start + cut :]
-    folder = tmp_path_factory.mktemp("cast")
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    catalog, found = read_catalog(folder)
-    assert catalog is not None or any(d.severity is Severity.ERROR for d in found)
-    check_findings(found, texts)
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["item", "int", "a", "a.b", "{x}", "bag"]),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(
-                    [
-                        "facts",
-                        "items",
-                        "effects",
-                        "args",
-                        "type",
-                        "one_of",
-                        "initial",
-                        "min",
-                        "max",
-                        "events",
-                        "a",
-                        "a.b",
-                    ]
-                ),
-                inner,
-                max_size=4,
-            )
-        ),
-        max_leaves=20,
-    )
-)
-def test_any_structure_is_a_world_or_findings(data: object) -> None:
-    """Whatever values a file holds where, a world or findings come of it."""
-    document = yaml_reader.read_document(b"world: yard\n", "world.yaml")
-    document.data = {"world": "yard", **data} if isinstance(data, dict) else {"world": "yard", "facts": data}
-    world = read_world(document)
-    assert world is not None or document.diagnostics
 
 
 def test_good_fixture_is_small() -> None:
