@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -56,12 +56,14 @@ async def ask(
     request: ModelRequest,
     backends: Sequence[Backend],
     judge: Callable[[object], Judged],
+    corroborate: Callable[[Judged, ModelRequest], Awaitable[Judged]],
     seconds: float,
 ) -> Answer:
     """Ask the backends in order until one reply can be used. Backends' failures end up in the attempts.
 
     Args:
         judge: checks a raw reply, raising `ReplyRejected`.
+        corroborate: takes out claims that the player's own words do not bear out.
         seconds: time allowed for everything.
 
     Raises:
@@ -80,7 +82,7 @@ async def ask(
                 return Answer(None, None, tuple(attempts), "timeout")
             if later:
                 left *= 1 - LATER_BACKENDS_SHARE
-            attempt, judged = await _attempt(backend, current, judge, left)
+            attempt, judged = await _attempt(backend, current, judge, corroborate, left)
             attempts.append(attempt)
             if judged is not None:
                 return Answer(judged, backend.name, tuple(attempts), reason)
@@ -93,13 +95,17 @@ async def ask(
 
 
 async def _attempt(
-    backend: Backend, request: ModelRequest, judge: Callable[[object], Judged], seconds: float
+    backend: Backend,
+    request: ModelRequest,
+    judge: Callable[[object], Judged],
+    corroborate: Callable[[Judged, ModelRequest], Awaitable[Judged]],
+    seconds: float,
 ) -> tuple[Attempt, Judged | None]:
     started = perf_counter()
     reply: Reply | None = None
     try:
         reply = await _reply_within(backend, request, seconds)
-        judged = judge(reply.content)
+        judged = await corroborate(judge(reply.content), request)
     except (ReplyRejected, BackendError) as failed:
         reason, detail = failed.reason, str(failed)
     except NetworkForbidden:

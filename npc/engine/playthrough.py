@@ -113,6 +113,7 @@ class Playthrough:
         self._schema_mode: SchemaMode = schema_mode
         self._pseudocode: Pseudocode = pseudocode
         self._undo: deque[_Undo] = deque(maxlen=UNDO_DEPTH)
+        self._item_names = {item.id: (item.display_name, *item.names) for item in cast.catalog.items.values()}
         if cast.catalog.templates:
             # A mistake in a writer's template is told at once, not in the middle of a conversation.
             for character in cast.characters.values():
@@ -175,7 +176,7 @@ class Playthrough:
             facts=facts,
             last=context.last,
             retry=None,
-            item_names={item.id: item.names for item in self.cast.catalog.items.values()},
+            item_names=self._item_names,
             responses={name: declaration.responses[name].texts for name in allowed},
             preview=preview,
             make_messages=lambda request: prompt.messages(

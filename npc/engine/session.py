@@ -10,6 +10,8 @@ from npc.backends import resolve
 from npc.backends.base import Backend, BackendFunction, ModelRequest
 from npc.engine.asking import Answer, ask
 from npc.engine.conversation import TranscriptEntry
+from npc.engine.corroboration import corroborate
+from npc.engine.judge import Judged
 from npc.engine.playthrough import BegunTurn, Playthrough
 from npc.engine.record import TurnRecord
 from npc.engine.suggestions import suggest
@@ -196,7 +198,11 @@ class Session:
 
     def _ask(self, begun: BegunTurn) -> Coroutine[None, None, Answer]:
         assert begun.request is not None
-        return ask(begun.request, self.backends, begun.judge, self.deadline)
+
+        async def borne_out(judged: Judged, request: ModelRequest) -> Judged:
+            return await corroborate(judged, request, begun.character.declaration.intents, resolve("embedded")[0])
+
+        return ask(begun.request, self.backends, begun.judge, borne_out, self.deadline)
 
 
 class _Steps:

@@ -131,6 +131,38 @@ async def test_an_optional_part_missing_is_not_heard(cast: npc.Cast) -> None:
     assert "amount" in turn.trace.not_heard["offer_gold"]
 
 
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [("yes, it is a deal", {"yes"}), ("what a lovely morning for the geese", set())],
+)
+async def test_a_claim_must_be_borne_out_where_the_writer_asks_for_it(
+    tmp_path: Path, line: str, heard: set[str]
+) -> None:
+    """An intent marked `corroborate` counts only if the player's own words make it plausible, whoever claims it."""
+    (tmp_path / "world.yaml").write_text("world: inn\ntitle: An inn\n", encoding="utf-8")
+    (tmp_path / "host.yaml").write_text(
+        """
+character: host
+name: The Host
+persona: Hosts.
+intents:
+  "yes": {means: The player agrees., examples: [it is a deal, "yes", agreed], corroborate: true}
+logic: |
+  if heard.yes:
+      return say("sold")
+  return say("well")
+responses: {sold: Sold., well: Well?}
+otherwise: well
+""",
+        encoding="utf-8",
+    )
+    session = npc.Session(npc.load(tmp_path), npc.scripted(reply("sold", "yes")))
+    turn = await session.say("host", line)
+    assert turn.heard == heard
+    assert turn.response == ("sold" if heard else "well")
+    assert bool(turn.trace.not_heard) is not bool(heard)
+
+
 async def test_the_whole_purse_grounds_its_sum(cast: npc.Cast) -> None:
     """ "All my gold" grounds the amount that the fact holds."""
     backend = npc.scripted(reply("take_bribe", "offer_gold", offer_gold={"amount": 37}))
