@@ -23,7 +23,7 @@ class Format(StrEnum):
 
 
 def command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Casts, or folders of casts.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Casts, or folders of casts.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON object.")] = False,
     shape: Annotated[Format, typer.Option("--format", help="short: one line each, for editors.")] = Format.LONG,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as findings, too.")] = False,

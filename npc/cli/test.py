@@ -19,7 +19,7 @@ EXAMPLE = "npc test seeds"
 
 def command(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH...", help="Dialogue files, or folders of them. Default: seeds")
+        list[str] | None, typer.Argument(metavar="PATH", help="Dialogue files, or folders of them. Default: seeds")
     ] = None,
     backend: Annotated[
         str | None,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from npc.cli import starter
+
 Npc = Callable[..., "subprocess.CompletedProcess[str]"]
 
 ENVIRONMENT = {
@@ -41,8 +43,10 @@ def npc(tmp_path: Path) -> Npc:
 
 
 @pytest.fixture
-def tavern(npc: Npc, tmp_path: Path) -> Path:
-    """The cast that `npc new tavern` writes."""
-    done = npc("new", "tavern")
-    assert done.returncode == 0, done.stderr
+def tavern(tmp_path: Path) -> Path:
+    """The cast that `npc new tavern` writes, without the process that would write it."""
+    for name, text in starter.FILES.items():
+        path = tmp_path / "tavern" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(starter.render(text, "tavern"), encoding="utf-8")
     return tmp_path / "tavern"

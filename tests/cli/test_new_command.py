@@ -3,8 +3,9 @@
 import pytest
 
 
-def test_a_new_cast_loads_plays_and_passes_its_own_test(npc, tavern, tmp_path):
+def test_a_new_cast_loads_plays_and_passes_its_own_test(npc):
     """What is written has no finding, answers, and its conversation comes out as it says."""
+    assert npc("new", "tavern").returncode == 0
     assert npc("check", "tavern", "--strict").returncode == 0
     assert "Old Marl:" in npc("play", "tavern", stdin="I am hungry\n").stdout
     tested = npc("test", "tavern")

@@ -41,13 +41,14 @@ class Terminal:
         )
         os.close(slave)
         self.seen = ""
+        self._waited = 0
 
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
     def wait_for(self, text: str) -> str:
-        """Everything shown so far, once `text` is in what was not waited for before."""
-        start = len(self.seen)
+        """Everything shown so far, once `text` is in what follows the text that was waited for last."""
+        start = self._waited
         while text not in self.seen[start:]:
             ready, _, _ = select.select([self._master], [], [], PATIENCE)
             assert ready, f"{text!r} was never shown, but: {self.seen[start:]!r}"
@@ -56,6 +57,7 @@ class Terminal:
             except OSError:
                 break
         assert text in self.seen[start:], self.seen[start:]
+        self._waited = self.seen.index(text, start) + len(text)
         return self.seen
 
     def end(self) -> int:
