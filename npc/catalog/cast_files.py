@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from npc.catalog import rules, shapes
@@ -142,16 +142,17 @@ def read_character(
 def _use(
     document: Document, used: list[str], intents: dict[str, Intent], shared: Mapping[str, Intent], shared_whole: bool
 ) -> None:
+    listed: set[str] = set()
     for index, name in enumerate(used):
         position = document.position("use", index)
-        if name in used[:index]:
+        if name in listed:
             document.report(rules.LISTED_TWICE, f"`{name}` is listed twice", position, "remove one")
         elif name not in shared:
             if not shared_whole:
                 continue
             full = name if name.startswith("common.") else f"common.{name}"
-            hint = did_you_mean(full, shared) or "shared intents stand in catalogs/common/*.yaml"
-            document.report(rules.UNKNOWN_USE, f"there is no shared intent `{name}`", position, hint)
+            message = f"there is no shared intent `{name}`"
+            document.report(rules.UNKNOWN_USE, message, position, _shared_hint(full, shared))
         elif shared[name].id in intents:
             intent = shared[name]
             message = f"intent `{intent.id}` is defined in this file too"
@@ -159,6 +160,11 @@ def _use(
             document.report(rules.INTENT_TWICE, message, position, hint)
         else:
             intents[shared[name].id] = shared[name]
+        listed.add(name)
+
+
+def _shared_hint(name: str, shared: Iterable[str]) -> Callable[[], str]:
+    return lambda: did_you_mean(name, shared) or "shared intents stand in catalogs/common/*.yaml"
 
 
 _NOT_WORD = re.compile(r"[^\w{}]+")

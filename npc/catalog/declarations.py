@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from npc.catalog import rules, shapes
 from npc.catalog.document import Document
@@ -49,7 +49,8 @@ def items_of(document: Document, declared: list[str] | Mapping[str, shapes.ItemV
     """The items of a world. Their display names are their ids with spaces unless the file says otherwise."""
     if isinstance(declared, list):
         ids = unique_names(document, declared, "item", "items")
-        return {id: Item(id, id.replace("_", " "), (), document.position("items", declared.index(id))) for id in ids}
+        places = {id: document.position("items", index) for index, id in reversed(list(enumerate(declared)))}
+        return {id: Item(id, id.replace("_", " "), (), places[id]) for id in ids}
     found = {}
     for id, body in declared.items():
         position = document.key_position("items", id)
@@ -108,10 +109,10 @@ def facts_of(
             unique_names(document, shape.initial, "name", *path, "initial", checked=False)
         if problem:
             at = document.position(*path, "initial") if "initial" in shape.model_fields_set else position
-            message = f"the initial value of `{name}` does not fit: {problem}"
+            shown = problem if len(problem) <= 150 else problem[:149] + "…"
+            message = f"the initial value of `{name}` does not fit: {shown}"
             valid = items if isinstance(type, BagType) else type.options if isinstance(type, OneOfType) else ()
-            near = did_you_mean(_stranger(initial, valid), valid) if valid else None
-            document.report(rules.BAD_INITIAL, message, at, near or "change it, or the type's bounds")
+            document.report(rules.BAD_INITIAL, message, at, _hint_for(initial, valid))
             initial = _some_value(type)
         value = (
             Text(initial) if isinstance(initial, str) and isinstance(type, TextType) else normal_value(type, initial)
@@ -143,10 +144,16 @@ def _some_value(type: FactType) -> object:
             return ""
 
 
-def _stranger(value: object, valid: tuple[str, ...]) -> str:
-    """The first name in a value that is none of the valid ones."""
-    names = value if isinstance(value, Mapping) else [value]
-    return next((str(name) for name in names if name not in valid), "")
+def _hint_for(value: object, valid: tuple[str, ...]) -> Callable[[], str]:
+    """What to do about an initial value: mostly one of its names is misspelt, or it is out of bounds."""
+
+    def hint() -> str:
+        names, known = value if isinstance(value, Mapping) else [value], set(valid)
+        stranger = next((str(name) for name in names if name not in known), "")
+        near = did_you_mean(stranger, valid) if stranger and valid else None
+        return near or "change it, or the type's bounds"
+
+    return hint
 
 
 def _fact_type(document: Document, shape: shapes.FactSpec, items: tuple[str, ...], path: Path) -> FactType:
@@ -213,15 +220,18 @@ def intents_of(
             at = (*path, "examples", index)
             for placeholder in check_braces(document, example, at, escapes_hint=False).names:
                 if placeholder not in declared_slots:
-                    hint = did_you_mean(placeholder, slots) or f"declare it: `slots: {{{placeholder}: item}}`"
                     message = f"intent `{id}` has no slot `{placeholder}`"
-                    document.report(rules.EXAMPLE_SLOT, message, document.position(*at), hint)
+                    document.report(rules.EXAMPLE_SLOT, message, document.position(*at), _slot_hint(placeholder, slots))
         unique_names(document, shape.examples, "example", *path, "examples", checked=False)
         if not shape.examples:
             hint = "add a few lines that a player might type: the embedded brain hears by their likeness"
             document.report(rules.NO_EXAMPLES, f"intent `{id}` has no examples", position, hint)
         found[id] = Intent(id, shape.means.strip(), tuple(shape.examples), slots, shape.corroborate, position)
     return found
+
+
+def _slot_hint(placeholder: str, slots: Iterable[str]) -> Callable[[], str]:
+    return lambda: did_you_mean(placeholder, slots) or f"declare it: `slots: {{{placeholder}: item}}`"
 
 
 def check_braces(document: Document, text: str, path: Path, *, escapes_hint: bool = True) -> Braces:

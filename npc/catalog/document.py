@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,8 @@ MAX_FINDINGS = 200
 
 Data = Any
 """What a file holds: nested dicts and lists of str, int, float, bool and None."""
+
+Hint = str | None | Callable[[], str | None]
 
 
 class Place:
@@ -83,11 +86,21 @@ class Document:
     def position_of(self, place: Place) -> Position:
         return Position(self.file, place.line + 1, place.column + 1)
 
-    def report(self, rule: Rule, message: str, position: Position | None = None, hint: str | None = None) -> None:
-        """Add a finding; at the file's first character when no position is given."""
-        position = position or Position(self.file, 1, 1)
-        if len(self.diagnostics) > MAX_FINDINGS:
+    @property
+    def is_full(self) -> bool:
+        """Whether no more findings are listed."""
+        return len(self.diagnostics) > MAX_FINDINGS
+
+    def report(self, rule: Rule, message: str, position: Position | None = None, hint: Hint = None) -> None:
+        """Add a finding; at the file's first character when no position is given.
+
+        Args:
+            hint: what to do about it; as a function where working it out takes time, called for listed findings only.
+        """
+        if self.is_full:
             return
+        position = position or Position(self.file, 1, 1)
+        hint = hint() if callable(hint) else hint
         if len(self.diagnostics) == MAX_FINDINGS:
             rule, hint = rules.TOO_MANY_FINDINGS, "mend the ones listed, then check again"
             message = f"more than {MAX_FINDINGS} findings in this file; the rest are not listed"

@@ -39,6 +39,8 @@ def check_shape(document: Document, shape: type[ShapeT]) -> ShapeT | None:
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=True, include_input=False)
     for details in found:
+        if document.is_full:
+            break
         _report(document, shape, details)
     without = _without(data, [_path(details["loc"]) for details in found])
     try:
@@ -58,13 +60,15 @@ def _is_branch(step: str | int) -> bool:
 
 def _without(data: dict[str, Data], paths: list[tuple[str | int, ...]]) -> dict[str, Data]:
     """A copy of a file's data without the entries that have errors: `responses.greet`, else the whole key."""
-    copy = dict(data)
+    copy, bad_entries = dict(data), dict[str, set[str | int]]()
     for path in paths:
-        section = copy.get(str(path[0])) if path else None
-        if len(path) >= 2 and isinstance(section, dict):
-            copy[str(path[0])] = {key: value for key, value in section.items() if key != path[1]}
+        if len(path) >= 2 and isinstance(data.get(str(path[0])), dict):
+            bad_entries.setdefault(str(path[0]), set()).add(path[1])
         elif path:
             copy.pop(str(path[0]), None)
+    for section, bad in bad_entries.items():
+        if section in copy:
+            copy[section] = {key: value for key, value in copy[section].items() if key not in bad}
     return copy
 
 

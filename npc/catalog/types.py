@@ -117,8 +117,9 @@ def check_value(declared: ValueType, value: object) -> str | None:
         case BagType(items):
             if not isinstance(value, Mapping):
                 return problem
+            known = frozenset(items)
             for item, count in value.items():
-                if item not in items:
+                if item not in known:
                     return f"{_shown(item)} is not an item"
                 if isinstance(count, bool) or not isinstance(count, int) or count < 0:
                     return f"{_shown(count)} is not a count of {item}"

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from npc import diagnostics
 from npc.catalog import load_catalog, read_catalog, yaml_reader
 from npc.catalog.cast_files import read_world
+from npc.catalog.document import MAX_FINDINGS
 from npc.diagnostics import Diagnostic, Severity
 from tests.catalog.cast_folders import CHECKOUT, warden, write
 
@@ -134,3 +136,35 @@ def test_any_structure_is_a_world_or_findings(data: object) -> None:
     document.data = {"world": "yard", **data} if isinstance(data, dict) else {"world": "yard", "facts": data}
     world = read_world(document)
     assert world is not None or document.diagnostics
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "use: [" + "common.grete, " * 50_000 + "]\n",
+        "use: [" + ", ".join(f"common.x{n}" for n in range(50_000)) + "]\n",
+        "responses:\n  shrug: Hm.\n" + "".join(f"  r{n}: []\n" for n in range(50_000)),
+        "responses:\n" + "".join(f"  r{n}: Hm.\n" for n in range(50_000)) + "otherwise: shrug\n",
+        "intents:\n  a: {means: x, examples: [" + '"{no} x",' * 50_000 + "]}\n",
+        "facts:\n" + "".join(f"  warden.f{n}: {{type: bag, initial: {{x{n}: 1}}}}\n" for n in range(1_000)),
+        "".join(f"a{n}: 1\n" for n in range(50_000)),
+        "".join("name: x\n" for n in range(50_000)),
+        "tables:\n  t: [" + "'x'," * 50_000 + "1]\n",
+        "facts:\n  warden.s: {type: set, initial: [" + "x," * 50_000 + "]}\n",
+    ],
+)
+def test_many_mistakes_take_no_longer_than_few(body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many mistakes a file has, names are compared for those that are listed only."""
+    compared = 0
+    compare = diagnostics.difflib.get_close_matches
+
+    def counted(name: str, names: list[str], n: int, cutoff: float) -> list[str]:
+        nonlocal compared
+        compared += len(names)
+        return compare(name, names, n, cutoff)
+
+    monkeypatch.setattr(diagnostics.difflib, "get_close_matches", counted)
+    world = "world: yard\nitems: [" + ", ".join(f"item{n}" for n in range(5_000)) + "]\n"
+    found = read_catalog(write(tmp_path, world=world, warden=warden(body)))[1]
+    assert 1 <= len(found) <= MAX_FINDINGS + 2
+    assert compared <= (MAX_FINDINGS + 1) * diagnostics.MANY_NAMES
