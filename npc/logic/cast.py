@@ -8,12 +8,19 @@ from pathlib import Path
 
 from npc.catalog import load_catalog
 from npc.catalog.model import Catalog, CharacterDeclaration
-from npc.diagnostics import Diagnostic, Severity
+from npc.diagnostics import Diagnostic, Severity, rule
 from npc.errors import CatalogError, UnknownName
 from npc.logic.checker import check_cast
 from npc.logic.compiler import compile_program
-from npc.logic.program import Program
+from npc.logic.program import Context, Program
 from npc.logic.trees import CastTrees
+
+TOO_MANY_OUTCOMES = rule(
+    "X101",
+    "too-many-outcomes",
+    "A state has more outcomes than are told apart one by one.",
+    Severity.WARNING,
+)
 
 
 @dataclass(frozen=True)
@@ -96,4 +103,21 @@ def build_cast(catalog: Catalog) -> Cast:
         id_: Character(declaration, compile_program(catalog, trees, id_))
         for id_, declaration in catalog.characters.items()
     }
-    return Cast(catalog, characters, trees, diagnostics)
+    beyond = [finding for character in characters.values() if (finding := _check_outcomes(catalog, character))]
+    return Cast(catalog, characters, trees, (*diagnostics, *beyond))
+
+
+def _check_outcomes(catalog: Catalog, character: Character) -> Diagnostic | None:
+    """The finding that a character's first turn already has more outcomes than are told apart."""
+    start = {name: fact.initial for name, fact in catalog.facts.items()}
+    if character.program.outcomes(start, Context()).exact:
+        return None
+    place = character.declaration.logic.start
+    return Diagnostic(
+        TOO_MANY_OUTCOMES,
+        f"`{character.id}` has too many outcomes to tell apart at the start: which lines are allowed is only bounded "
+        "from above, and a model may pick one that the logic then overrules",
+        place,
+        "let fewer conditions that do not return follow one another, or compare slots with less arithmetic",
+        catalog.sources[place.file].splitlines()[place.line - 1] if place.file in catalog.sources else None,
+    )

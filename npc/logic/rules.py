@@ -63,7 +63,9 @@ NO_TRUTH = rule("L304", "no-truth-value", "The value is neither true nor false b
 ARGUMENT_COUNT = rule("L305", "argument-count", "Too few or too many arguments.")
 ARGUMENT_TYPE = rule("L306", "argument-type", "The argument has another type than the effect declares.")
 ASSIGNED_TYPE = rule("L307", "assigned-type", "The value has another type than the fact.")
-OUT_OF_RANGE = rule("L308", "out-of-range", "The value is certainly outside what the fact or argument admits.")
+OUT_OF_RANGE = rule(
+    "L308", "out-of-range", "The value is certainly outside what the fact or argument admits.", Severity.WARNING
+)
 PLACEHOLDER_TYPE = rule("L309", "placeholder-type", "A value of this type cannot be shown in a line.")
 NOT_A_LINE = rule("L310", "not-a-line", "A turn ends with a line, and this is not one.")
 LINE_AS_VALUE = rule("L311", "line-as-value", "A line can only be returned.")

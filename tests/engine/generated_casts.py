@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import reject
 from hypothesis import strategies as st
 
 import npc
@@ -16,7 +15,6 @@ import npc
 LEAK = "\u2620LEAK\u2620"
 """Stands in every text a hostile backend makes up; no player may ever see it."""
 
-CERTAIN_RANGE_VIOLATION = "L308"
 ITEMS = ["bread", "iron_key", "rope"]
 MOODS = ["calm", "cross", "merry"]
 RESPONSES = {
@@ -159,12 +157,7 @@ def blocks(draw: st.DrawFn, known: frozenset[str] = frozenset(), depth: int = 3)
 def casts(draw: st.DrawFn) -> npc.Cast:
     """A cast of one character, ``keeper``, with generated logic."""
     logic = [*draw(blocks()), 'return say("shrug")']
-    try:
-        return load_keeper("\n".join(logic) + "\n")
-    except npc.CatalogError as error:
-        # The checker proves some generated writes to be out of range; the other kinds of error would be a bug here.
-        assert {d.code for d in error.diagnostics if d.severity == "error"} == {CERTAIN_RANGE_VIOLATION}, error
-        reject()
+    return load_keeper("\n".join(logic) + "\n")
 
 
 def load_keeper(logic: str, **changes: Any) -> npc.Cast:

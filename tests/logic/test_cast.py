@@ -119,3 +119,14 @@ def test_effect_may_write_any_fact_but_say_nothing() -> None:
     with pytest.raises(CatalogError) as caught:
         build_cast(catalog(effects=effects))
     assert [d.code for d in caught.value.diagnostics] == ["L133", "L133"]
+
+
+def test_a_writer_is_told_of_outcomes_that_cannot_be_told_apart() -> None:
+    """More outcomes than the bound are a warning at the logic; below it there is none."""
+    many = "".join(f"if heard.i{n}:\n    warden.trust = {n % 4}\n" for n in range(14)) + 'return say("shrug")\n'
+    intents = {f"i{n}": {} for n in range(14)}
+    (finding,) = build_cast(catalog(logic=many, intents=intents)).diagnostics
+    assert (finding.code, finding.severity) == ("X101", "warning")
+    assert "`warden`" in finding.message
+    few = 'if heard.i0:\n    return say("greet")\nreturn say("shrug")\n'
+    assert build_cast(catalog(logic=few, intents=intents)).diagnostics == ()
