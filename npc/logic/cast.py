@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from npc.catalog import load_catalog
+from npc.catalog import read_catalog
 from npc.catalog.model import Catalog, CharacterDeclaration
 from npc.diagnostics import Diagnostic, Severity, rule
 from npc.errors import CatalogError, UnknownName
@@ -86,17 +86,24 @@ def load(path: str | Path) -> Cast:
         cast = npc.load("catalogs/keep")
         cast.character("warden").name
     """
-    return build_cast(load_catalog(path))
+    catalog, found = read_catalog(path)
+    if catalog is None:
+        raise CatalogError(found)
+    return build_cast(catalog, found)
 
 
-def build_cast(catalog: Catalog) -> Cast:
-    """Check and compile a catalog that is loaded already.
+def build_cast(catalog: Catalog, found: Sequence[Diagnostic] = ()) -> Cast:
+    """Check and compile a catalog that is read already.
+
+    Args:
+        catalog: the catalog.
+        found: what reading it found, to be told together with what its pseudocode holds.
 
     Raises:
-        CatalogError: the pseudocode has errors; `diagnostics` holds all findings, the catalog's warnings too.
+        CatalogError: there are errors; `diagnostics` holds all findings.
     """
-    trees, found = check_cast(catalog)
-    diagnostics = tuple(sorted([*catalog.diagnostics, *found], key=lambda d: (d.position, d.code)))
+    trees, in_logic = check_cast(catalog)
+    diagnostics = tuple(sorted([*found, *in_logic], key=lambda d: (d.position, d.code)))
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise CatalogError(diagnostics)
     characters = {

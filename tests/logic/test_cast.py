@@ -121,6 +121,16 @@ def test_effect_may_write_any_fact_but_say_nothing() -> None:
     assert [d.code for d in caught.value.diagnostics] == ["L133", "L133"]
 
 
+def test_mistakes_of_meaning_and_of_logic_are_told_together(tmp_path: Path) -> None:
+    """A cast with a wrong fact and a misspelt response gets both findings from one attempt to load it."""
+    (tmp_path / "world.yaml").write_text(WORLD, encoding="utf-8")
+    guard = GUARD.replace("otherwise: ", "otherwise: no_such_", 1).replace('say("', 'say("no_such_', 1)
+    (tmp_path / "guard.yaml").write_text(guard, encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load(tmp_path)
+    assert {diagnostic.code[0] for diagnostic in caught.value.diagnostics} == {"C", "L"}
+
+
 def test_a_writer_is_told_of_outcomes_that_cannot_be_told_apart() -> None:
     """More outcomes than the bound are a warning at the logic; below it there is none."""
     many = "".join(f"if heard.i{n}:\n    warden.trust = {n % 4}\n" for n in range(14)) + 'return say("shrug")\n'
