@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from npc.backends import Reply, Usage, allow_network
+from npc.backends import ModelRequest, Reply, Usage, allow_network
 from npc.backends import openai as backend_module
 from npc.backends.openai import OpenAIBackend, read_completion
 from npc.engine.asking import ask
@@ -237,9 +237,12 @@ async def test_a_deadline_of_the_engine_hangs_up() -> None:
     def judge(raw: object) -> Judged:
         raise AssertionError("there is no reply to judge")
 
+    async def corroborate(judged: Judged, request: ModelRequest) -> Judged:
+        raise AssertionError("there is nothing to corroborate")
+
     async with talking_to(completion(GOOD), server_module.hang) as (backend, server):
         await backend.reply(request())  # opens the connection, so that the deadline falls into the waiting
-        answer = await ask(request(), [backend], judge, 0.5)
+        answer = await ask(request(), [backend], judge, corroborate, 0.5)
         assert answer.reason == "timeout"
         assert await asyncio.to_thread(server.hung_up.wait, server_module.PATIENCE_SECONDS)
 

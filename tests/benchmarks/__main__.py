@@ -22,6 +22,7 @@ from time import perf_counter
 import npc
 from npc.logic.program import Context
 from tests.benchmarks.casts import branching_cast, wide_cast
+from tests.benchmarks.demo import first_frame_seconds, frame_milliseconds
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -91,6 +92,16 @@ def import_time() -> float:
     return process("import npc") - process("pass")
 
 
+def start_time() -> float:
+    """Median ms of everything a program needs before its first turn, in a fresh process."""
+    code = "import npc; npc.Session(npc.load('catalogs/keep'))"
+
+    def process(code: str) -> float:
+        return at(milliseconds(lambda: subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT), 5), 0.5)
+
+    return process(code) - process("pass")
+
+
 def many_sessions(folder: Path, count: int = 1_000) -> tuple[float, float]:
     """Seconds until all of `count` sessions had their answer of a 300 ms backend, and KB a session after its turn."""
     cast = npc.load(folder)
@@ -137,6 +148,14 @@ def measure() -> list[tuple[str, str, str]]:
         seconds, kilobytes = many_sessions(small)
         rows.append(("1,000 sessions, backend of 300 ms", "< 0.6 s", f"{seconds:.3f} s"))
         rows.append(("memory a session", "< 20 KB", f"{kilobytes:.1f} KB"))
+        rows.append(("load the keep's cast and begin a session, fresh process", "", f"{start_time():.0f} ms"))
+        rows.append(("first frame of the demo, whole process", "< 1.5 s", f"{first_frame_seconds():.2f} s"))
+        idle, awaiting = frame_milliseconds()
+        for what, times, target in (
+            ("frame, nothing awaited", idle, ""),
+            ("frame, 20 replies pending", awaiting, "max < 16.7 ms"),
+        ):
+            rows.append((what, target, f"p50 {at(times, 0.5):.1f}, p99 {at(times, 0.99):.1f}, max {times[-1]:.1f} ms"))
     return rows
 
 
