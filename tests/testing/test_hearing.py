@@ -21,7 +21,7 @@ def cast() -> npc.Cast:
     [
         ({"offer_gold": {"amount": 37}}, ["37"]),
         ({"give_item": {"item": "bread"}}, ["a loaf of bread"]),
-        ({"ask_key": {}, "offer_gold": {"amount": 5}}, ["key", "5"]),
+        ({"ask_seal": {}, "offer_gold": {"amount": 5}}, [". ", "5"]),
         ({}, [WORDLESS]),
     ],
 )
