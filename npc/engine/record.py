@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -63,14 +64,13 @@ def as_json_value(value: FactValue) -> Any:
 
 def request_digest(request: ModelRequest, catalog_digest: str, transcript: object) -> str:
     """A digest of all that decides what a backend is asked: the catalog, the state, the conversation, the line."""
-    asked = [
-        catalog_digest,
-        request.character,
-        request.utterance,
-        request.allowed,
-        list(request.intents),
-        {name: as_json_value(value) for name, value in request.facts.items()},
-        request.last,
-        transcript,
-    ]
-    return blake2b(repr(asked).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+    facts = [as_json_value(value) for value in request.facts.values()]
+    asked = [catalog_digest, request.character, request.utterance, facts, request.last, transcript]
+    digest = blake2b(repr(asked).encode("utf-8", "backslashreplace"), digest_size=16)
+    digest.update(_listed(request.allowed, tuple(request.intents)))
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=256)  # the same few lists come back turn after turn
+def _listed(allowed: tuple[str, ...], intents: tuple[str, ...]) -> bytes:
+    return repr((allowed, intents)).encode()
