@@ -1,0 +1,70 @@
+"""The demo in a window of a real X server, as a player has it: the README's pictures are taken this way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pygame
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PICTURES = CHECKOUT / "docs" / "screenshots"
+DIFFERENT = 24
+"""Levels (of 255) that a colour may be off before a pixel counts as different."""
+
+pytestmark = pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs an X server to start: Debian's xvfb")
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A display of its own, on a free number that the server picks itself."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
+    assert number, "Xvfb did not start"
+    yield f":{number}"
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.mark.parametrize("name", ["courtyard", "conversation"])
+def test_the_readmes_picture_is_what_a_window_shows(name: str, display: str, tmp_path: Path) -> None:
+    """Played in a real window, the script of a picture in the README ends with that picture."""
+    taken = tmp_path / "taken.png"
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("SDL_VIDEODRIVER", "NPC_BACKEND", "WAYLAND_DISPLAY")
+    }
+    done = subprocess.run(
+        [sys.executable, "demo.py", "--script", str(PICTURES / f"{name}.keep"), "--screenshot", str(taken)],
+        cwd=CHECKOUT,
+        env=environment | {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert different_share(pygame.image.load(taken), pygame.image.load(PICTURES / f"{name}.png")) < 0.02
+
+
+def different_share(one: pygame.Surface, other: pygame.Surface) -> float:
+    """The share of pixels that differ visibly."""
+    assert one.get_size() == other.get_size()
+    pixels, expected = pygame.image.tobytes(one, "RGB"), pygame.image.tobytes(other, "RGB")
+    far = sum(
+        any(abs(a - b) > DIFFERENT for a, b in zip(pixels[at : at + 3], expected[at : at + 3], strict=True))
+        for at in range(0, len(pixels), 3)
+        if pixels[at : at + 3] != expected[at : at + 3]
+    )
+    return far * 3 / len(pixels)
