@@ -41,6 +41,16 @@ def test_the_readme_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.search(r"gold.* \(\) accepted\n", printed.getvalue())
 
 
+@pytest.mark.parametrize("example", [*blocks(CHECKOUT / "docs" / "plugging-in.md", "python")])
+def test_the_examples_of_plugging_in_run(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each example of the page for game programmers runs as shown and prints something."""
+    monkeypatch.chdir(CHECKOUT)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(example, "docs/plugging-in.md", "exec"), {"__name__": "__main__"})  # noqa: S102
+    assert printed.getvalue().strip()
+
+
 def test_the_readme_warden_is_a_cast(tmp_path: Path) -> None:
     """The warden shown in the README loads, with a world that declares what he uses."""
     import npc
