@@ -1,4 +1,12 @@
-"""x"""
+"""Characters that say only what their writer wrote and do only what their rules allow, whatever the model answers.
+
+Load a cast, begin a session, take turns::
+
+    cast = npc.load("catalogs/keep")
+    session = npc.Session(cast, backend="embedded", seed=7)
+    turn = await session.say("warden", "Give me the key!")
+    turn.text, turn.effects, turn.verdict
+"""
 
 from typing import TYPE_CHECKING, Any
 
