@@ -9,6 +9,10 @@ FactValue = bool | int | str | frozenset[str] | Mapping[str, int]
 """A fact's value. Bags (`Mapping[str, int]`) hold counts above 0 only, in declared order; replaced, never mutated."""
 
 
+LARGEST_NUMBER = 10**1000
+"""No value is a whole number beyond this, either way: one of a few thousand digits more could not even be shown."""
+
+
 class Text(str):
     """The value of a text fact: shown as it is, never taken for the id of an item or an option."""
 
@@ -106,6 +110,8 @@ def check_value(declared: ValueType, value: object) -> str | None:
         case IntType(low, high):
             if isinstance(value, bool) or not isinstance(value, int):
                 return problem
+            if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+                return "a number beyond all use"
             return None if (low is None or value >= low) and (high is None or value <= high) else problem
         case OneOfType(options) | ItemType(options):
             return None if isinstance(value, str) and value in options else problem
@@ -121,7 +127,7 @@ def check_value(declared: ValueType, value: object) -> str | None:
             for item, count in value.items():
                 if item not in known:
                     return f"{_shown(item)} is not an item"
-                if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+                if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= LARGEST_NUMBER:
                     return f"{_shown(count)} is not a count of {item}"
             return None
         case TextType(length):
@@ -140,6 +146,14 @@ def normal_value(declared: FactType, value: object) -> FactValue:
     return Text(value) if isinstance(declared, TextType) else value
 
 
+def own_copy(value: FactValue) -> FactValue:
+    """The value for someone else to keep: what they do to it does not change the game's."""
+    return dict(value) if isinstance(value, Mapping) else value
+
+
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of too many digits, lists in lists
+        return f"that {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "…"

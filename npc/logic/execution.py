@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from npc.catalog.types import (
+    LARGEST_NUMBER,
     BagType,
     BoolType,
     FactValue,
@@ -17,6 +18,7 @@ from npc.catalog.types import (
     ItemType,
     OneOfType,
     SetType,
+    Text,
     TextType,
     ValueType,
     describe_type,
@@ -113,6 +115,13 @@ def in_order(names: Any, order: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 
 
+def in_use(number: Any) -> Any:
+    """The number itself; the turn is void when it is too large to be kept or shown."""
+    if type(number) is int and not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
+        raise Void("a number grows beyond all use")
+    return number
+
+
 Check = Callable[[Any], Any]
 """Checks a value against a declared type: gives the value in the form it is kept in, or raises `Void`."""
 
@@ -127,6 +136,7 @@ def check_of(declared: ValueType, what: str) -> Check:
         case IntType(low, high):
 
             def check_int(value: Any) -> Any:
+                value = in_use(value)
                 if value is None or (low is not None and value < low) or (high is not None and value > high):
                     raise violation(value)
                 return value
@@ -148,7 +158,7 @@ def check_of(declared: ValueType, what: str) -> Check:
                 value = concrete(value)
                 if value is None or len(value) > longest:
                     raise violation(value)
-                return value
+                return Text(value)
 
             return check_text
         case SetType(of):

@@ -52,11 +52,11 @@ def _identity(value: Any) -> Any:
     match value:
         case Number():
             variable = value.variable
-            return (variable.name or id(variable), value.scale, value.offset, str(value))
+            return (variable.name or variable, value.scale, value.offset, str(value))
         case Name():
             return (value.name, str(value))
         case Deferred():
-            return (value.key.name, str(value.key), str(value))
+            return (value.key.name, str(value.key), tuple(value.table[option] for option in value.key.options))
         case bool():
             return (bool, value)
         case tuple():

@@ -17,6 +17,7 @@ from npc.logic.execution import (
     concrete,
     contains,
     in_order,
+    in_use,
     shown,
     step_again,
 )
@@ -244,8 +245,8 @@ def _guarded(divide: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
+    "+": lambda left, right: in_use(left + right),
+    "-": lambda left, right: in_use(left - right),
     "*": _multiply,
     "//": _guarded(operator.floordiv),
     "%": _guarded(operator.mod),
@@ -275,7 +276,7 @@ _OF_COLLECTION: dict[str, Callable[[Any], Any]] = {
     "max": _largest,
     "abs": abs,
     "len": len,
-    "sum": sum,
+    "sum": lambda values: in_use(sum(values)),
 }
 
 

@@ -16,6 +16,7 @@ from npc.logic.execution import (
     Void,
     check_of,
     concrete,
+    in_use,
     names_of,
     shown,
     step_again,
@@ -221,8 +222,8 @@ def _assign_fact(scope: StatementScope, node: nodes.AssignFact) -> Evaluate:
 
 
 _NUMBER_UPDATES: dict[str, Callable[[Any, Any], Any]] = {
-    "+=": lambda before, value: before + value,
-    "-=": lambda before, value: before - value,
+    "+=": lambda before, value: in_use(before + value),
+    "-=": lambda before, value: in_use(before - value),
 }
 _SET_UPDATES: dict[str, Callable[[Any, Any], Any]] = {
     "+=": lambda before, value: before | names_of(value),

@@ -10,6 +10,8 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+from npc.catalog.types import LARGEST_NUMBER
+
 ENUMERABLE = 64
 """Values that a number may have at most for being tried one by one where intervals cannot express it (`a * b`)."""
 
@@ -117,6 +119,8 @@ class Number(Symbolic):
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, variable: Variable, scale: int = 1, offset: int = 0) -> None:
+        if abs(scale) > LARGEST_NUMBER or abs(offset) > LARGEST_NUMBER:
+            raise Unresolved(variable.name)
         self.variable, self.scale, self.offset = variable, scale, offset
 
     def concrete(self) -> int:
@@ -288,7 +292,12 @@ def _remainders(dividend: Interval, divisor: Interval) -> Interval:
 
 def _unknown(forks: Forks, low: int | None, high: int | None) -> Any:
     forks.approximate()
-    return Number(Variable(forks, "", low, high))
+    return Number(Variable(forks, "", _kept(low), _kept(high)))
+
+
+def _kept(bound: int | None) -> int | None:
+    """The bound, or none where it is so large that a run would be void."""
+    return None if bound is None or abs(bound) > LARGEST_NUMBER else bound
 
 
 class Name(Symbolic):
