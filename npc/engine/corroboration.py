@@ -30,7 +30,7 @@ async def corroborate(judged: Judged, request: ModelRequest, intents: Mapping[st
         intents: all intents of the character.
         brain: the embedded brain.
     """
-    suspects = [name for name in judged.hearing if intents[name].corroborate and not _has_number(judged, name)]
+    suspects = [name for name in judged.hearing if intents[name].corroborate and not _has_number(judged, intents[name])]
     if not suspects:
         return judged
     heard = await brain.reply(request)
@@ -45,5 +45,7 @@ async def corroborate(judged: Judged, request: ModelRequest, intents: Mapping[st
     )
 
 
-def _has_number(judged: Judged, name: str) -> bool:
-    return any(isinstance(value, int) for value in judged.hearing[name].values())
+def _has_number(judged: Judged, intent: Intent) -> bool:
+    """Whether the claim has a number that was found in the player's own line."""
+    slots = intent.slots
+    return any(isinstance(value, int) and slots[name].grounded for name, value in judged.hearing[intent.id].items())

@@ -163,6 +163,34 @@ otherwise: well
     assert bool(turn.trace.not_heard) is not bool(heard)
 
 
+async def test_an_ungrounded_number_bears_nothing_out(tmp_path: Path) -> None:
+    """A number that need not stand in the player's line is no evidence that the intent was expressed."""
+    (tmp_path / "world.yaml").write_text("world: inn\ntitle: An inn\n", encoding="utf-8")
+    (tmp_path / "host.yaml").write_text(
+        """
+character: host
+name: The Host
+persona: Hosts.
+intents:
+  pay:
+    means: The player pays for a room.
+    examples: ["here are {sum} coins", "I pay {sum} for the room"]
+    slots: {sum: {type: int, grounded: false}}
+    corroborate: true
+logic: |
+  if heard.pay:
+      return say("sold")
+  return say("well")
+responses: {sold: Sold., well: Well?}
+otherwise: well
+""",
+        encoding="utf-8",
+    )
+    session = npc.Session(npc.load(tmp_path), npc.scripted(reply("sold", "pay", pay={"sum": 40})))
+    turn = await session.say("host", "what fine weather, isn't it?")
+    assert (turn.heard, turn.response) == (frozenset(), "well")
+
+
 async def test_the_whole_purse_grounds_its_sum(cast: npc.Cast) -> None:
     """ "All my gold" grounds the amount that the fact holds."""
     backend = npc.scripted(reply("take_bribe", "offer_gold", offer_gold={"amount": 37}))
