@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
-from npc.backends.base import Backend, ModelRequest, RawReply, Reply
+from npc.backends.base import Backend, ModelRequest, RawReply, Reply, Usage
 from npc.engine.judge import Judged, ReplyRejected
 from npc.engine.turn import Attempt
 from npc.errors import BackendError, NetworkForbidden
@@ -33,6 +34,9 @@ WORTH_ASKING_AGAIN = frozenset(
     }
 )
 """Reasons after which the same backend is asked once more, with the reason code."""
+
+BACKEND_REASONS = WORTH_ASKING_AGAIN | {"refusal", "timeout", "transport", "rate-limited", "circuit-open"}
+"""Reasons an attempt may fail for; whatever else a backend gives as its reason is a failed transport."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +107,30 @@ async def _attempt(
 ) -> tuple[Attempt, Judged | None]:
     started = perf_counter()
     reply: Reply | None = None
+    judged: Judged | None = None
+    reason: str | None = None
+    detail = ""
     try:
         reply = await _reply_within(backend, request, seconds)
         judged = await corroborate(judge(reply.content), request)
     except (ReplyRejected, BackendError) as failed:
-        reason, detail = failed.reason, str(failed)
+        reason, detail = failed.reason, _told(failed)
+        if reason not in BACKEND_REASONS:
+            reason, detail = "transport", f"{reason}: {detail}"
     except NetworkForbidden:
         raise  # a test that forgot to name its backend must fail, not fall back
     except Exception as failed:
-        reason, detail = "transport", f"{type(failed).__name__}: {failed}"
-    else:
-        taken = perf_counter() - started
-        return Attempt(backend.name, _kept(reply.content), None, "", taken, reply.usage, reply.notes), judged
+        reason, detail = "transport", f"{type(failed).__name__}: {_told(failed)}"
     taken = perf_counter() - started
-    content = None if reply is None else _kept(reply.content)
     if reply is None:
-        return Attempt(backend.name, content, reason, detail[:400], taken), None
-    return Attempt(backend.name, content, reason, detail[:400], taken, reply.usage, reply.notes), None
+        return Attempt(backend.name, None, reason, detail[:400], taken), None
+    usage = reply.usage if isinstance(reply.usage, Usage) else Usage()
+    return Attempt(backend.name, _kept(reply.content), reason, detail[:400], taken, usage, reply.notes), judged
 
 
 async def _reply_within(backend: Backend, request: ModelRequest, seconds: float) -> Reply:
     """The backend's reply. A backend that ignores cancellation is left behind, not waited for."""
-    call = asyncio.ensure_future(backend.reply(request))
+    call = asyncio.ensure_future(_called(backend, request))
     try:
         done, _ = await asyncio.wait({call}, timeout=seconds)
     except asyncio.CancelledError:
@@ -135,8 +141,34 @@ async def _reply_within(backend: Backend, request: ModelRequest, seconds: float)
         raise BackendError("timeout", f"no reply within {seconds:.2f} s")
     if call.cancelled():
         raise BackendError("transport", "the backend cancelled its own call")
+    stray = call.exception()
+    if stray is not None and not isinstance(stray, Exception):
+        raise _transport(stray)
     reply = call.result()
     return reply if isinstance(reply, Reply) else Reply(reply)
+
+
+async def _called(backend: Backend, request: ModelRequest) -> Reply | RawReply:
+    """The backend's reply, without the exceptions that would end the event loop itself."""
+    try:
+        return await backend.reply(request)
+    except SystemExit as stray:
+        raise _transport(stray) from None
+    except KeyboardInterrupt as stray:
+        if threading.current_thread() is threading.main_thread():
+            raise  # it is the player's: Ctrl-C, which comes on this thread only
+        raise _transport(stray) from None
+
+
+def _transport(stray: BaseException) -> BackendError:
+    return BackendError("transport", f"{type(stray).__name__}: {_told(stray)}")
+
+
+def _told(failed: BaseException) -> str:
+    try:
+        return str(failed)
+    except Exception:
+        return "no more can be told of it"
 
 
 def _abandon(call: asyncio.Future[Any]) -> None:
@@ -146,8 +178,8 @@ def _abandon(call: asyncio.Future[Any]) -> None:
 
 def _kept(content: RawReply) -> str:
     if isinstance(content, str):
-        return content[:KEPT_CONTENT]
+        return str.__str__(content)[:KEPT_CONTENT]
     try:
         return json.dumps(content, ensure_ascii=False, default=repr)[:KEPT_CONTENT]
-    except (ValueError, RecursionError, TypeError):
+    except Exception:  # a reply may be an object of any kind, and do anything when looked at
         return f"<{type(content).__name__} that is not JSON>"

@@ -171,6 +171,8 @@ def _slot_value(intent: Intent, slot: Slot, value: object, utterance: str, facts
     expected = int if isinstance(slot.type, IntType) else str
     if isinstance(value, bool) or not isinstance(value, expected):
         raise ReplyRejected("schema", f"{where} is {type(value).__name__}, not {expected.__name__}")
+    # A subclass may compare and print itself as it likes: only the plain value goes on.
+    value = int.__int__(value) if isinstance(value, int) else str.__str__(value)
     problem = check_value(slot.type, value)
     if problem:
         raise ReplyRejected("slot-out-of-range", f"{where}: {problem}"[:200])

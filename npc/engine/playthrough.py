@@ -10,7 +10,7 @@ from time import perf_counter
 from weakref import WeakKeyDictionary
 
 from npc.backends.base import Hearing, ModelRequest
-from npc.catalog.types import FactValue
+from npc.catalog.types import FactValue, own_copy
 from npc.engine.asking import Answer
 from npc.engine.chance import Dice
 from npc.engine.conversation import Conversation, TranscriptEntry, prompt_lines
@@ -173,7 +173,7 @@ class Playthrough:
             utterance=utterance,
             allowed=allowed,
             intents={name: declaration.intents[name] for name in offered},
-            facts=facts,
+            facts={name: own_copy(value) for name, value in facts.items()},
             last=context.last,
             retry=None,
             item_names=self._item_names,
@@ -257,7 +257,7 @@ class Playthrough:
             if part.strip()
         )
         trace = Trace(
-            facts_read={name: facts[name] for name in facts if name in run.reads},
+            facts_read={name: own_copy(facts[name]) for name in facts if name in run.reads},
             intents=begun.table.intents,
             heard=decided.hearing,
             not_heard=decided.judged.not_heard if decided.judged else {},
@@ -279,7 +279,7 @@ class Playthrough:
             response=response.id,
             lines=lines,
             effects=run.effects,
-            changes={name: Change(before[name], after) for name, after in run.changes.items()},
+            changes={name: Change(own_copy(before[name]), own_copy(after)) for name, after in run.changes.items()},
             heard=frozenset(decided.hearing),
             slots={name: dict(slots) for name, slots in decided.hearing.items() if slots},
             verdict=decided.verdict,

@@ -7,6 +7,7 @@ changes the game runs on the thread that calls `submit`, `done` and `result`, so
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 from collections import deque
@@ -46,7 +47,7 @@ class Ticket:
         self._begun: float | None = None
         self._call: Future[Answer] | None = None
         self._turn: Turn | None = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._cancelled = False
         self._finishing = False
         line.append(self)
@@ -87,7 +88,7 @@ class Ticket:
 
     def cancel(self) -> bool:
         """Call the turn off. False when it has ended already; a committed turn is never taken back."""
-        if self._ended:
+        if self._ended or self._finishing:
             return False
         self._cancelled = True
         if self._call is not None:
@@ -121,8 +122,8 @@ class Ticket:
         self._begun = perf_counter()
         try:
             call = self._steps.begin()
-        except Exception as error:
-            self._error = error
+        except BaseException as error:
+            self._fail(error)
             return
         if call is not None:
             self._call = asyncio.run_coroutine_threadsafe(call, _background_loop())
@@ -136,8 +137,14 @@ class Ticket:
         self._finishing = True
         try:
             self._turn = self._steps.finish(self._answer())
-        except Exception as error:
-            self._error = error
+        except BaseException as error:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """End the turn with an error, which `result` raises; what is no ordinary exception goes on at once, too."""
+        self._error = error
+        if not isinstance(error, Exception):
+            raise error
 
     def _answer(self) -> Answer | None:
         if self._call is None:
@@ -155,9 +162,10 @@ class Ticket:
 def _wait(call: Future[Answer], seconds: float) -> None:
     arrived = threading.Event()
     call.add_done_callback(lambda _: arrived.set())
-    arrived.wait(max(0.0, seconds))
+    arrived.wait(min(max(0.0, seconds), threading.TIMEOUT_MAX))
 
 
+_log = logging.getLogger("npc")
 _guard = threading.Lock()
 _loops: dict[int, asyncio.AbstractEventLoop] = {}
 
@@ -168,10 +176,19 @@ def _background_loop() -> asyncio.AbstractEventLoop:
         loop = _loops.get(os.getpid())
         if loop is None:
             loop = asyncio.new_event_loop()
-            threading.Thread(target=loop.run_forever, name="npc-backends", daemon=True).start()
+            threading.Thread(target=_run_for_good, args=(loop,), name="npc-backends", daemon=True).start()
             _loops.clear()
             _loops[os.getpid()] = loop
         return loop
+
+
+def _run_for_good(loop: asyncio.AbstractEventLoop) -> None:
+    # A backend that stops the loop, or throws out of a callback what ends it, must not end all other turns.
+    while True:
+        try:
+            loop.run_forever()
+        except BaseException:
+            _log.exception("a backend ended the loop thread; it goes on")
 
 
 def run_in_background(call: Coroutine[None, None, None], seconds: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Protocol
 
 from npc.catalog.model import Fact
-from npc.catalog.types import FactValue, check_value, normal_value
+from npc.catalog.types import FactValue, check_value, normal_value, own_copy
 from npc.errors import FactError, UnknownName
 from npc.logic.program import Effect
 
@@ -55,7 +55,7 @@ class Facts(MutableMapping[str, FactValue]):
         """Apply a turn's effects and changes, all together; whatever the world raises leaves everything as it was."""
         if self._world is not None:
             kept = self._world.read()
-            self._world.apply(effects, {name: value for name, value in changes.items() if name in kept})
+            self._world.apply(effects, {name: own_copy(value) for name, value in changes.items() if name in kept})
         self._values.update(changes)
 
     def take_back(self, before: Mapping[str, FactValue]) -> None:
@@ -74,8 +74,7 @@ class Facts(MutableMapping[str, FactValue]):
     def __getitem__(self, name: str) -> FactValue:
         if name not in self._declared:
             raise UnknownName("fact", str(name), self._declared)
-        value = self.snapshot()[name] if self._world is not None else self._values[name]
-        return dict(value) if isinstance(value, Mapping) else value
+        return own_copy(self.snapshot()[name] if self._world is not None else self._values[name])
 
     def __setitem__(self, name: str, value: object) -> None:
         checked = self.checked(name, value)

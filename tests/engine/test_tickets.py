@@ -186,3 +186,45 @@ def test_closing_a_session_cancels_what_is_under_way(cast: npc.Cast) -> None:
     session.close()
     assert ticket.cancelled()
     assert gate.cancelled.wait(5)
+
+
+class Game:
+    """A World that does something of the test's own when it is told of a turn."""
+
+    def __init__(self) -> None:
+        self.on_apply: Any = None
+
+    def read(self) -> dict[str, Any]:
+        return {"player.gold": 50}
+
+    def apply(self, effects: Any, changes: Any) -> None:
+        self.on_apply()
+
+
+def test_a_turn_being_committed_cannot_be_cancelled(cast: npc.Cast) -> None:
+    """Called off from within the World's `apply`, the turn stays committed, and `cancel` says so."""
+    game = Game()
+    session = npc.Session(cast, npc.scripted(BRIBE), world=game)
+    ticket = session.submit("warden", "take 40 gold")
+    answers: list[bool] = []
+    game.on_apply = lambda: answers.append(ticket.cancel())
+    assert ticket.result(5).response == "take_bribe"
+    assert answers == [False]
+
+
+def test_a_world_that_is_interrupted_ends_the_turn(cast: npc.Cast) -> None:
+    """Ctrl-C while effects are applied goes to the caller at once; the ticket has ended, with nothing changed."""
+    game = Game()
+    session = npc.Session(cast, npc.scripted(BRIBE, GREET), world=game)
+    ticket = session.submit("warden", "take 40 gold")
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    game.on_apply = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        ticket.result(5)
+    assert ticket.done()
+    assert session.facts["warden.has_key"] is True
+    game.on_apply = lambda: None
+    assert session.submit("warden", "hello").result(5).response == "greet"
