@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from npc.catalog.types import check_value
+from npc.catalog.types import LARGEST_NUMBER, check_value
 from npc.diagnostics import did_you_mean
 from npc.engine.conversation import Conversation, TranscriptEntry
 from npc.engine.record import as_json_value
@@ -36,7 +36,7 @@ class _Entry(_Strict):
 
 class _Conversation(_Strict):
     last: str | None
-    turn: int = Field(ge=0)
+    turn: int = Field(ge=0, le=LARGEST_NUMBER)
     variants: dict[str, int]
 
 
@@ -45,7 +45,7 @@ class _Save(_Strict):
     version: int
     world: str
     catalog: str
-    seed: int
+    seed: int = Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)
     facts: dict[str, Any]
     conversations: dict[str, _Conversation]
     transcript: list[_Entry]
@@ -115,7 +115,8 @@ def _read(data: Mapping[str, Any]) -> _Save:
         raise SaveError(f"this is no save: it has no `format: {FORMAT}`")
     version = data.get("version")
     if version != VERSION:
-        raise SaveError(f"the save has version {version!r:.40}; this framework reads version {VERSION}")
+        given = f"version {version}" if isinstance(version, int) and abs(version) < 10**9 else "an unknown version"
+        raise SaveError(f"the save has {given}; this framework reads version {VERSION}")
     try:
         return _Save.model_validate(data)
     except ValidationError as error:
@@ -145,7 +146,11 @@ def _conversation(cast: Cast, name: str, talk: _Conversation, report: list[str])
     if last is not None and last not in responses:
         report.append(f"{name} no longer has the response `{last}` it said last{_hint(last, responses)}")
         last = None
-    variants = {response: index for response, index in talk.variants.items() if response in responses and index >= 0}
+    variants = {
+        response: index
+        for response, index in talk.variants.items()
+        if response in responses and 0 <= index < len(responses[response].texts)
+    }
     return Conversation(last, talk.turn, variants)
 
 

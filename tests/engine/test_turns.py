@@ -429,3 +429,26 @@ def test_a_deadline_is_above_zero(cast: npc.Cast) -> None:
     """A deadline that leaves no time is wrong use."""
     with pytest.raises(ValueError, match="deadline"):
         npc.Session(cast, npc.scripted(), deadline=0)
+
+
+@pytest.mark.parametrize("place", ["version", "seed", "turn", "variant", "fact"])
+@pytest.mark.parametrize("value", [10**6000, -(10**6000)], ids=["giant", "negative"])
+async def test_a_save_with_giant_numbers_is_refused_or_mended(cast: npc.Cast, place: str, value: int) -> None:
+    """A number too long to be printed, wherever it stands in a save, neither crashes the restore nor a later turn."""
+    session = npc.Session(cast, npc.scripted(reply("greet", "greet")))
+    await session.say("warden", "hello")
+    data = session.save()
+    holder, key = {
+        "version": (data, "version"),
+        "seed": (data, "seed"),
+        "turn": (data["conversations"]["warden"], "turn"),
+        "variant": (data["conversations"]["warden"]["variants"], "greet"),
+        "fact": (data["facts"], "player.gold"),
+    }[place]
+    holder[key] = value
+    try:
+        restored = npc.Session.restore(cast, data, npc.scripted(reply("greet", "greet")))
+    except npc.SaveError:
+        return
+    assert (await restored.say("warden", "hello")).response == "greet"
+    assert json.dumps(restored.save())
