@@ -399,6 +399,8 @@ class ExpressionChecker:
 
     def unknown_value(self, node: object, values: frozenset[str], valid: tuple[str, ...], what: str) -> None:
         """Complain about a name outside a list of them; names the nearest."""
+        if not values:  # an item, where the cast has none: nothing can be given, so nothing wrong is
+            return
         given = sorted(values)[0]
         close = nearest(given, valid)
         listed = ", ".join(f'"{name}"' for name in valid[:8]) + (", …" if len(valid) > 8 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -16,6 +17,7 @@ from npc.logic.scope import Mode, Scope
 
 MAX_EXPRESSION_DEPTH = 50
 LARGEST_LITERAL = 10**15
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 BUILTINS = ("min", "max", "abs", "len", "sum")
 CONTEXT = ("last", "turn", "event")
@@ -168,6 +170,9 @@ class ExpressionReader:
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value
+        if isinstance(value, str) and _UNSHOWABLE.search(value):
+            message = "a text holds a control character or half a character"
+            return self.complain(rules.LITERAL, message, node, "remove the escape")
         if value is None or isinstance(value, bool | str):
             return nodes.Literal(value)
         if isinstance(value, int):

@@ -174,3 +174,18 @@ def test_giants_end_soon(text: str) -> None:
     found = check_cast(catalog(logic=text, invariants=[text]))[1]
     assert found
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\x1b[31m", "\\0", "\\x9b"])
+def test_a_text_that_cannot_be_shown_is_refused(escape: str) -> None:
+    """Half a character or a terminal's control code, written as an escape, is a finding and reaches no player."""
+    _, findings = check_cast(catalog(logic=f"return say('quote_price', price='{escape}')"))
+    assert [finding.code for finding in findings if finding.severity is Severity.ERROR] == ["L126"]
+
+
+def test_a_cast_without_items_is_checked() -> None:
+    """Where no item is declared, an argument of type item can have no value, and checking what it is used for ends."""
+    effects = {"give": {"args": {"item": "item"}, "do": "player.items[item] += 1"}}
+    facts = {"player.items": {"type": "bag", "initial": {}}}
+    cast = catalog(logic="return say('greet')", effects=effects, facts=facts, intents={"greet": {}}, items=())
+    check_cast(cast)
