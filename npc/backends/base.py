@@ -34,6 +34,8 @@ class ModelRequest:
         utterance: the player's line, as typed.
         allowed: response ids allowed in the present state, in catalog order.
         intents: what may be heard now, by id, with meanings, examples and slots.
+        other_intents: the character's other intents, which make no difference now; a line that expresses one of these
+            expresses none of `intents` for that.
         facts: the facts as they stand.
         last: id of the character's previous response.
         retry: the reason code of the reply that could not be used, when this is a re-ask.
@@ -54,6 +56,7 @@ class ModelRequest:
     preview: Callable[[Hearing], tuple[str, ...]] = field(repr=False)
     make_messages: Callable[[ModelRequest], Sequence[Message]] = field(repr=False)
     make_schema: Callable[[ModelRequest], dict[str, Any]] = field(repr=False)
+    other_intents: Mapping[str, Intent] = field(default_factory=dict, repr=False)
 
     @cached_property
     def messages(self) -> list[Message]:

@@ -173,6 +173,7 @@ class Playthrough:
             utterance=utterance,
             allowed=allowed,
             intents={name: declaration.intents[name] for name in offered},
+            other_intents={name: intent for name, intent in declaration.intents.items() if name not in offered},
             facts={name: own_copy(value) for name, value in facts.items()},
             last=context.last,
             retry=None,
