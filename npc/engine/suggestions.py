@@ -40,7 +40,9 @@ def _typical(slot: Slot | None, items: Mapping[str, Item], turn: int) -> str:
             amount = TYPICAL_AMOUNT if low is None else max(low, TYPICAL_AMOUNT)
             return str(amount if high is None else min(high, amount))
         case ItemType(ids) if ids:
-            return items[ids[turn % len(ids)]].display_name
+            item = items[ids[turn % len(ids)]]
+            # An example brings its own article, "this {item} is for you", and a display name has one as well.
+            return item.names[0] if item.names else item.display_name
         case OneOfType(options) if options:
             return options[turn % len(options)].replace("_", " ")
         case _:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from npc.catalog import read_catalog
 from npc.catalog.model import Catalog, CharacterDeclaration
-from npc.diagnostics import Diagnostic, Severity, rule
+from npc.catalog.types import FactValue
+from npc.diagnostics import Diagnostic, Position, Rule, Severity, rule
 from npc.errors import CatalogError, UnknownName
 from npc.logic.checker import check_cast
-from npc.logic.compiler import compile_program
+from npc.logic.compiler import compile_condition, compile_program
 from npc.logic.program import Context, Program
 from npc.logic.trees import CastTrees
 
@@ -21,6 +22,7 @@ TOO_MANY_OUTCOMES = rule(
     "A state has more outcomes than are told apart one by one.",
     Severity.WARNING,
 )
+BROKEN_AT_START = rule("X102", "broken-at-start", "An invariant does not hold for the initial facts.", Severity.WARNING)
 
 
 @dataclass(frozen=True)
@@ -111,20 +113,43 @@ def build_cast(catalog: Catalog, found: Sequence[Diagnostic] = ()) -> Cast:
         for id_, declaration in catalog.characters.items()
     }
     beyond = [finding for character in characters.values() if (finding := _check_outcomes(catalog, character))]
-    return Cast(catalog, characters, trees, (*diagnostics, *beyond))
+    return Cast(catalog, characters, trees, (*diagnostics, *_check_invariants(catalog, trees), *beyond))
+
+
+def _check_invariants(catalog: Catalog, trees: CastTrees) -> list[Diagnostic]:
+    """The invariants that the initial facts break already."""
+    start = _start(catalog)
+    return [
+        _finding(
+            catalog,
+            BROKEN_AT_START,
+            f"the invariant `{source.text.strip()}` does not hold for the initial facts",
+            source.start,
+            "change the facts' `initial` values, or the invariant",
+        )
+        for source, condition in zip(catalog.invariants, trees.invariants, strict=True)
+        if not compile_condition(catalog, condition)(start)
+    ]
 
 
 def _check_outcomes(catalog: Catalog, character: Character) -> Diagnostic | None:
     """The finding that a character's first turn already has more outcomes than are told apart."""
-    start = {name: fact.initial for name, fact in catalog.facts.items()}
-    if character.program.outcomes(start, Context()).exact:
+    if character.program.outcomes(_start(catalog), Context()).exact:
         return None
-    place = character.declaration.logic.start
-    return Diagnostic(
+    return _finding(
+        catalog,
         TOO_MANY_OUTCOMES,
         f"`{character.id}` has too many outcomes to tell apart at the start: which lines are allowed is only bounded "
         "from above, and a model may pick one that the logic then overrules",
-        place,
+        character.declaration.logic.start,
         "let fewer conditions that do not return follow one another, or compare slots with less arithmetic",
-        catalog.sources[place.file].splitlines()[place.line - 1] if place.file in catalog.sources else None,
     )
+
+
+def _start(catalog: Catalog) -> dict[str, FactValue]:
+    return {name: fact.initial for name, fact in catalog.facts.items()}
+
+
+def _finding(catalog: Catalog, rule: Rule, message: str, place: Position, hint: str) -> Diagnostic:
+    lines = catalog.sources.get(place.file, "").splitlines()
+    return Diagnostic(rule, message, place, hint, lines[place.line - 1] if place.line <= len(lines) else None)

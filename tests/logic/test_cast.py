@@ -140,3 +140,10 @@ def test_a_writer_is_told_of_outcomes_that_cannot_be_told_apart() -> None:
     assert "`warden`" in finding.message
     few = 'if heard.i0:\n    return say("greet")\nreturn say("shrug")\n'
     assert build_cast(catalog(logic=few, intents=intents)).diagnostics == ()
+
+
+def test_an_invariant_that_is_broken_from_the_start_is_told() -> None:
+    """An invariant that the initial facts do not meet is a warning at its place; one that they meet is none."""
+    (finding,) = build_cast(catalog(invariants=["player.gold >= 30", "player.gold >= 0"])).diagnostics
+    assert (finding.code, finding.severity) == ("X102", "warning")
+    assert "`player.gold >= 30`" in finding.message
