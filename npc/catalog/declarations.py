@@ -111,8 +111,7 @@ def facts_of(
             at = document.position(*path, "initial") if "initial" in shape.model_fields_set else position
             shown = problem if len(problem) <= 150 else problem[:149] + "…"
             message = f"the initial value of `{name}` does not fit: {shown}"
-            valid = items if isinstance(type, BagType) else type.options if isinstance(type, OneOfType) else ()
-            document.report(rules.BAD_INITIAL, message, at, _hint_for(initial, valid))
+            document.report(rules.BAD_INITIAL, message, at, _hint_for(initial, _names_of(type)))
             initial = _some_value(type)
         value = (
             Text(initial) if isinstance(initial, str) and isinstance(type, TextType) else normal_value(type, initial)
@@ -144,11 +143,22 @@ def _some_value(type: FactType) -> object:
             return ""
 
 
+def _names_of(type: FactType) -> tuple[str, ...]:
+    """The names that a value of the type may be made of; none where it is not made of names, or of any."""
+    match type:
+        case OneOfType(names) | BagType(names):
+            return names
+        case SetType(names):
+            return names or ()
+        case _:
+            return ()
+
+
 def _hint_for(value: object, valid: tuple[str, ...]) -> Callable[[], str]:
     """What to do about an initial value: mostly one of its names is misspelt, or it is out of bounds."""
 
     def hint() -> str:
-        names, known = value if isinstance(value, Mapping) else [value], set(valid)
+        names, known = value if isinstance(value, Mapping | list) else [value], set(valid)
         stranger = next((str(name) for name in names if name not in known), "")
         near = did_you_mean(stranger, valid) if stranger and valid else None
         return near or "change it, or the type's bounds"

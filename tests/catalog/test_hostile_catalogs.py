@@ -138,6 +138,37 @@ def test_any_structure_is_a_world_or_findings(data: object) -> None:
     assert world is not None or document.diagnostics
 
 
+NAMES = st.sampled_from(["ale", "fish", "lutes", "rope", "", "a b", "ale, fish"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | NAMES | st.text(max_size=300),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.sampled_from(
+        [
+            {"type": "bool"},
+            {"type": "int"},
+            {"type": "int", "min": 2, "max": 1},
+            {"one_of": ["ale", "fish"]},
+            {"type": "set"},
+            {"type": "set", "of": ["ale", "fish"]},
+            {"type": "bag"},
+            {"type": "text"},
+        ]
+    ),
+    VALUES | st.lists(NAMES, max_size=4) | st.dictionaries(NAMES, st.integers(-2, 3), max_size=4),
+)
+def test_any_initial_value_fits_or_is_a_finding(declared: dict[str, object], initial: object) -> None:
+    """Whatever a fact of any type is to start with, it is taken or reported, never an exception."""
+    document = yaml_reader.read_document(b"world: yard\n", "world.yaml")
+    document.data = {"world": "yard", "items": ["ale", "rope"], "facts": {"host.sold": {**declared, "initial": initial}}}
+    world = read_world(document)
+    assert document.diagnostics or (world is not None and "host.sold" in world.facts)
+
+
 @pytest.mark.parametrize(
     "body",
     [

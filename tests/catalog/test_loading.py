@@ -251,3 +251,19 @@ def test_loading_imports_nothing_heavy_before_it_is_asked() -> None:
 def test_good_fixture_is_small() -> None:
     """The good cast stands in two files: what the fixtures change is all there is to see."""
     assert sorted(path.name for path in GOOD.iterdir()) == ["warden.yaml", "world.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "hint"),
+    [
+        ("{type: set, of: [ale, fish, lute], initial: [ale, lutes]}", "did you mean `lute`?"),
+        ("{one_of: [ale, fish, lute], initial: lutes}", "did you mean `lute`?"),
+        ("{type: bag, initial: {rope: 1, lanterns: 1}}", "did you mean `lantern`?"),
+        ("{type: bag, initial: {rope: -1}}", "change it, or the type's bounds"),
+        ("{type: int, max: 3, initial: 4}", "change it, or the type's bounds"),
+    ],
+)
+def test_a_misspelt_initial_name_is_put_right(fact: str, hint: str, tmp_path: Path) -> None:
+    """The first name of an initial value that its type does not know is answered with the nearest one."""
+    [found] = read_catalog(write(tmp_path, warden=warden(f"facts: {{warden.sold: {fact}}}\n")))[1]
+    assert (found.code, found.hint) == ("C306", hint)
