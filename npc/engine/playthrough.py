@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from weakref import WeakKeyDictionary
 
@@ -66,7 +66,7 @@ class BegunTurn:
         """The same reply against a state that changed while it was awaited; None when its slots no longer hold."""
         declaration = self.character.declaration
         try:
-            return judge_reply(
+            again = judge_reply(
                 {"heard": list(judged.hearing), "slots": dict(judged.hearing), "response": judged.response},
                 utterance=self.utterance or "",
                 facts=facts,
@@ -77,6 +77,7 @@ class BegunTurn:
             )
         except ReplyRejected:
             return None
+        return replace(again, not_heard={**judged.not_heard, **again.not_heard})
 
 
 @dataclass(frozen=True, slots=True)

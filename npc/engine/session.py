@@ -141,8 +141,8 @@ class Session:
     def undo(self) -> bool:
         """Take back the last turn: its changes to the facts and its place in the conversation.
 
-        False when there is none left. Facts the game changed itself since then stay. Effects without `do` are the
-        game's own to take back.
+        The facts it changed get back the values they had before it; other facts stay as they are. Effects without `do`
+        are the game's own to take back. False when there is no turn left to take back.
         """
         return self._play.undo()
 
