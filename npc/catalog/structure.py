@@ -88,7 +88,8 @@ def _report(document: Document, shape: type[BaseModel], details: ErrorDetails) -
         document.report(rules.UNKNOWN_KEY, f"{what} means nothing here", document.key_position(*path), hint)
     elif kind == "missing":
         position = document.key_position(*path[:-1]) if len(path) > 1 else document.position()
-        document.report(rules.MISSING_KEY, f"{what} is missing", position, f"add `{path[-1]}:`")
+        hint = _otherwise_hint(document.data) if path == ("otherwise",) else f"add `{path[-1]}:`"
+        document.report(rules.MISSING_KEY, f"{what} is missing", position, hint)
     elif value is None and kind != "step_kind":
         document.report(rules.EMPTY, f"{what} has no value", document.key_position(*path), "give it one, or remove it")
     elif kind in ("string_pattern_mismatch", "string_too_short", "too_short"):
@@ -111,7 +112,22 @@ def _report(document: Document, shape: type[BaseModel], details: ErrorDetails) -
     else:
         expected = _EXPECTED.get(kind)
         message = f"{what} is {describe(value)}, where {expected} is expected" if expected else details["msg"]
-        document.report(rules.WRONG_TYPE, message, position)
+        is_code = path[-1:] in (("logic",), ("do",)) and isinstance(value, dict | list)
+        hint = f"write `{path[-1]}: |`, and the code indented in the lines below" if is_code else None
+        document.report(rules.WRONG_TYPE, message, position, hint)
+
+
+def _otherwise_hint(data: Data) -> str:
+    """What to add for `otherwise`: a response that can be said in every state, by the look of it."""
+    responses = data.get("responses") if isinstance(data, dict) else None
+    plain = [
+        id
+        for id, value in (responses.items() if isinstance(responses, dict) else ())
+        if isinstance(value, str | list) and "{" not in str(value)
+    ]
+    if not plain:
+        return "add `otherwise: ID`, with a response that has no placeholder and no `when`"
+    return f"add `otherwise: {'shrug' if 'shrug' in plain else plain[-1]}`"
 
 
 _TYPES = ("bool", "int", "one_of", "set", "bag", "text", "item")

@@ -15,6 +15,7 @@ import yaml
 
 from npc.catalog import rules
 from npc.catalog.document import Data, Document, Place, describe
+from npc.catalog.syntax_errors import explain
 from npc.diagnostics import Position, Rule
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -107,6 +108,7 @@ class _Composer:
         self.key: tuple[str, Place] | None = None
         self.data: Data = None
         self.documents = 0
+        self.last_scalar: Any = None
 
     def compose(self) -> None:
         document = self.document
@@ -141,7 +143,7 @@ class _Composer:
         """Work in one event; False when the rest of the file is not to be read."""
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            mark = event.start_mark
+            mark, self.last_scalar = event.start_mark, event
             place = Place(mark.line, mark.column, event.style, event.end_mark.line)
             return self.add(event, self.scalar(event, place), place, True)
         if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -267,31 +269,10 @@ class _Composer:
             position = Position(document.file, line + 1, leading.index("\t") + 1)
             document.report(rules.TAB, "a tab indents this line", position, "YAML is indented with spaces only")
             return
-        message, hint = _explain(error, source, column)
-        document.report(rules.YAML_SYNTAX, message, Position(document.file, line + 1, column + 1), hint)
+        found = explain(error, line, column, document.lines, self.last_scalar)
+        position = Position(document.file, found.line + 1, found.column + 1)
+        document.report(rules.YAML_SYNTAX, found.message, position, found.hint)
 
 
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line, event.start_mark.column)
-
-
-def _explain(error: yaml.MarkedYAMLError, source: str, column: int) -> tuple[str, str | None]:
-    """A syntax error in words that help a writer who knows no YAML grammar."""
-    problem, context = error.problem or "unknown problem", error.context or ""
-    began = f" (it began in line {error.context_mark.line + 1})" if error.context_mark else ""
-    if "mapping values are not allowed" in problem:
-        return "a `: ` that starts no entry", "put quotes round a text that holds a colon, and check the indentation"
-    if "unexpected end of stream" in problem:
-        return "a quote is opened here and never closed", "add the closing quote"
-    if "flow" in context:
-        return f"a `[` or `{{` list is not closed properly{began}", "separate with commas; end with `]` or `}`"
-    if "cannot start any token" in problem:
-        return f"a value cannot start with `{source[column : column + 1]}`", "put quotes round the text"
-    if "could not find expected ':'" in problem:
-        return (
-            f"a `:` is missing after a key{began}",
-            "write `key: value`, and indent the lines of a text under its key",
-        )
-    if "did not find expected" in problem:
-        return f"this line fits nowhere{began}", "check the indentation: entries of one list or mapping line up"
-    return f"the file is not well-formed YAML: {problem}", None

@@ -164,7 +164,11 @@ VALUES = st.recursive(
 def test_any_initial_value_fits_or_is_a_finding(declared: dict[str, object], initial: object) -> None:
     """Whatever a fact of any type is to start with, it is taken or reported, never an exception."""
     document = yaml_reader.read_document(b"world: yard\n", "world.yaml")
-    document.data = {"world": "yard", "items": ["ale", "rope"], "facts": {"host.sold": {**declared, "initial": initial}}}
+    document.data = {
+        "world": "yard",
+        "items": ["ale", "rope"],
+        "facts": {"host.sold": {**declared, "initial": initial}},
+    }
     world = read_world(document)
     assert document.diagnostics or (world is not None and "host.sold" in world.facts)
 

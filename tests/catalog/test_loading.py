@@ -267,3 +267,27 @@ def test_a_misspelt_initial_name_is_put_right(fact: str, hint: str, tmp_path: Pa
     """The first name of an initial value that its type does not know is answered with the nearest one."""
     [found] = read_catalog(write(tmp_path, warden=warden(f"facts: {{warden.sold: {fact}}}\n")))[1]
     assert (found.code, found.hint) == ("C306", hint)
+
+
+@pytest.mark.parametrize(
+    ("responses", "hint"),
+    [
+        ("{hello: Hi., shrug: Hm., bye: Bye.}", "add `otherwise: shrug`"),
+        ("{hello: Hi., bye: Bye., price: '{n} gold', sly: {text: Oh., when: 'True'}}", "add `otherwise: bye`"),
+        ("{price: ['{n} gold', n], sly: {text: 'Oh {x}.'}}", "add `otherwise: ID`, with"),
+        ("[]", "add `otherwise: ID`, with"),
+    ],
+)
+def test_a_missing_otherwise_is_answered_with_a_response(responses: str, hint: str, tmp_path: Path) -> None:
+    """What can be said in every state is proposed: a response named shrug, else the last one that will do."""
+    text = f'character: warden\nlogic: return say("hello")\nresponses: {responses}\n'
+    found = [one for one in read_catalog(write(tmp_path, warden=text))[1] if one.code == "C202"]
+    assert hint in (found[0].hint or "")
+
+
+def test_code_that_yaml_reads_as_keys_is_told_how_to_become_a_block(tmp_path: Path) -> None:
+    """Code without its `|` that happens to be well-formed YAML is answered with the `|`."""
+    text = warden('logic:\n  if event == "approach":\n    return say("shrug")\n')
+    [found] = read_catalog(write(tmp_path, warden=text))[1]
+    assert found.code == "C203"
+    assert "write `logic: |`" in (found.hint or "")

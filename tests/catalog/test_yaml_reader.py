@@ -241,3 +241,49 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         assert 1 <= found.position.line <= text.count("\n") + 1
         assert found.position.column >= 1
         found.render()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message", "hint"),
+    [
+        (
+            'r:\n  a: "x.\n  b: "y."\n  c: "z."\n',
+            (2, 6),
+            "this quote is never closed",
+            'put `"` at the end of the text',
+        ),
+        ("r:\n  a: 'x.\n  b: 'y.'\n", (2, 6), "this quote is never closed", "put `'` at the end of the text"),
+        ("r:\n  a: 'x.\n  b: That's it\n", (2, 6), "this quote is never closed", "put `'` at the end of the text"),
+        ('a: "x\nb: c\n', (1, 4), "this quote is never closed", 'put `"` at the end of the text'),
+        ('r:\n  a: ["x, "y"]\n', (2, 7), "this quote is never closed", 'put `"` at the end of the text'),
+        ("r:\n  a: 'That's all.'\n", (2, 11), "the text ends", "write the `'` twice"),
+        ("r: {a: 'That's all.', b: c}\n", (1, 13), "the text ends", "write the `'` twice"),
+        ('r:\n  a: "I said "no", I"\n', (2, 14), "the text ends", "put `\\` before the inner quotes"),
+        ('r:\n  a: "I said "no: I"\n', (2, 14), "the text ends", "put `\\` before the inner quotes"),
+        ('r:\n  - "No." he said\n', (2, 9), "the text ends", "or use single quotes around"),
+        ('r:\n  a: "x"\n   b: "y"\n', (3, 4), "", "indentation"),
+    ],
+)
+def test_a_misplaced_quote_is_found_where_it_stands(text: str, place: tuple[int, int], message: str, hint: str) -> None:
+    """A quote that is never closed is reported where it opens, one inside a text where it ends the text."""
+    [found] = read(text).diagnostics
+    assert (found.code, found.position.line, found.position.column) == ("C105", *place)
+    assert message in found.message
+    assert hint in (found.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a: b\nlogic:\n  if heard.x:\n      return say("a")\n  return say("b")\n', 2),
+        ('logic:  # the rules\n\n  # first\n  pay(3)\n  if x:\n    y = {"a": 1}\nresponses: {}\n', 1),
+        ("effects:\n  give:\n    do:\n      x += 1\n      if y:\n        z = 1\n", 3),
+        ("logic: if x:\n    return 1\na: b\n", 1),
+    ],
+)
+def test_code_that_is_no_block_is_told_how_to_become_one(text: str, line: int) -> None:
+    """Code that YAML cannot read, since `|` is missing after its key, is reported at that key."""
+    [found] = read(text).diagnostics
+    key = "do" if "do:" in text else "logic"
+    assert (found.code, found.position.line) == ("C105", line)
+    assert f"write `{key}: |`" in (found.hint or "")
