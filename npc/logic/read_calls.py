@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from npc.catalog.model import EffectDeclaration
-from npc.diagnostics import did_you_mean
+from npc.diagnostics import did_you_mean, nearest
 from npc.logic import nodes, rules, wording
 from npc.logic.nodes import Expression
 from npc.logic.read_expressions import BUILTINS, ExpressionReader, Frame, dotted_name
@@ -139,6 +139,7 @@ class CallReader(ExpressionReader):
         """The values of placeholders; `responses` None where some ids are wrong, so that nothing is known of them."""
         declared = {id_: self.scope.responses[id_].placeholders for id_ in responses or ()}
         wanted = {name for names in declared.values() for name in names}
+        missing = wanted - {keyword.arg for keyword in node.keywords}
         values: dict[str, Expression] = {}
         for keyword in keywords:
             value = self.expression(keyword.value, frame)
@@ -147,6 +148,12 @@ class CallReader(ExpressionReader):
             elif responses is not None and keyword.arg not in wanted:
                 shown = " nor ".join(f"`{id_}`" for id_ in list(declared)[:3])
                 hint = did_you_mean(keyword.arg, wanted) or "leave it out, or put it into the text in braces"
+                misspelt = nearest(keyword.arg, missing)
+                if misspelt is not None:
+                    # Either may be the one that is spelt wrongly: one finding for both.
+                    missing.discard(misspelt)
+                    id_ = next(id_ for id_, names in declared.items() if misspelt in names)
+                    hint = f"{self._text_of(id_)} has `{{{misspelt}}}`; did you mean `{{{keyword.arg}}}`?"
                 message = f"{'neither ' if len(declared) > 1 else ''}{shown} has no placeholder `{{{keyword.arg}}}`"
                 if len(declared) > 1:
                     message = message.replace("has no", "has a")
@@ -155,10 +162,14 @@ class CallReader(ExpressionReader):
                 values[keyword.arg] = value
         for id_, names in declared.items():
             for name in names:
-                if name not in {keyword.arg for keyword in node.keywords}:
+                if name in missing:
                     message = f"the response `{id_}` needs a value for `{{{name}}}`"
-                    self.complain(rules.MISSING_PLACEHOLDER, message, node, f"write `{name}=…`")
+                    hint = f"write `{name}=…`, or change {self._text_of(id_)}"
+                    self.complain(rules.MISSING_PLACEHOLDER, message, node, hint)
         return tuple(values.items())
+
+    def _text_of(self, id_: str) -> str:
+        return f"the text of `{id_}` in line {self.scope.responses[id_].position.line}"
 
     def _say(self, node: ast.Call, frame: Frame) -> Expression:
         if len(node.args) != 1:

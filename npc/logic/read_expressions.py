@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -90,7 +91,7 @@ def dotted_name(node: ast.expr) -> str | None:
     return ".".join([node.id, *reversed(parts)])
 
 
-class ExpressionReader:
+class ExpressionReader(ABC):
     """Reads expressions. An expression with a diagnostic becomes a stand-in, marked as broken in `Places`."""
 
     def __init__(self, reading: Reading) -> None:
@@ -164,9 +165,9 @@ class ExpressionReader:
         )
         return self.complain(rule, message, node, hint)
 
+    @abstractmethod
     def call(self, node: ast.Call, frame: Frame, is_line: bool) -> Expression:
         """Read a call; `npc.logic.read_calls` does it."""
-        raise NotImplementedError
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value

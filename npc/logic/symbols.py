@@ -35,6 +35,7 @@ class Unresolved(Exception):
 class Symbolic:
     """A value that is not known yet."""
 
+    # Not an ABC, whose `isinstance` takes several times as long: every run asks it of every value.
     __slots__ = ()
 
     def concrete(self) -> Any:
