@@ -91,3 +91,22 @@ def test_wrong_use_is_told_apart(npc, tavern, tmp_path, arguments, said):
     done = npc("check", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_misspelt_placeholder_is_told_with_the_place_of_its_text(npc, tavern):
+    """One finding tells both places where a text's placeholder and the value of a `say` are spelt differently."""
+    file = tavern / "keeper.yaml"
+    file.write_text(file.read_text().replace("leaves you {left} gold", "leaves you {letf} gold"))
+    line = 1 + file.read_text().split("\n  serve_stew:")[0].count("\n") + 1
+    done = npc("check", "tavern")
+    assert done.stdout.count("error[") == 1, done.stdout
+    assert f"the text of `serve_stew` in line {line} has `{{letf}}`; did you mean `{{left}}`?" in done.stdout
+
+
+def test_a_placeholder_without_a_value_is_told_with_the_place_of_its_text(npc, tavern):
+    """A text's placeholder that no value resembles is shown with the line where it stands."""
+    file = tavern / "keeper.yaml"
+    file.write_text(file.read_text().replace('"Safe roads."', '"Safe {what}."'))
+    line = 1 + file.read_text().split("\n  goodbye:")[0].count("\n") + 1
+    done = npc("check", "tavern")
+    assert f"write `what=…`, or change the text of `goodbye` in line {line}" in done.stdout
