@@ -217,15 +217,15 @@ def _example_words(
     return tuple(split_words(without_articles(_PLACEHOLDER.sub(mask, text))))
 
 
-MAX_INDEXES = 256
-"""Sets of intents kept ready; the least recently used are dropped."""
+MAX_INDEXES = 64
+"""Characters' sets of intents kept ready; the least recently used are dropped."""
 
 _index = lru_cache(maxsize=MAX_INDEXES)(Index)
 
 
 def index_for(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> Index:
-    """The index of a set of intents, built when their content is first seen and remembered by it."""
+    """The index of a set of intents in any order, built when their content is first seen and remembered by it."""
     return _index(
-        tuple((i.id, i.means, i.examples, tuple(i.slots.items())) for i in intents.values()),
+        tuple((i.id, i.means, i.examples, tuple(i.slots.items())) for _, i in sorted(intents.items())),
         tuple((item, tuple(names)) for item, names in item_names.items()),
     )
