@@ -81,13 +81,15 @@ def _play_in_window(session: npc.Session, window: Window, options: Options) -> i
     game = Game(session, window, with_title=options.script is None)
     try:
         if options.script is not None:
-            play_script(game, options.script.read_text(encoding="utf-8"), options.script.name)
+            played = play_script(game, options.script.read_text(encoding="utf-8"), options.script.name)
         elif options.screenshot is not None:
             game.run(options.frames)
         else:
             game.run()
         if options.screenshot is not None:
             window.save_picture(options.screenshot)
+        if options.script is not None:
+            print(f"{options.script.name}: {played}")
     except ScriptMismatch as error:
         print(error, file=sys.stderr)
         return FINDINGS

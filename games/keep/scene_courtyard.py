@@ -8,6 +8,7 @@ from games.keep.scene import Stage
 from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_end import EndScene
 from games.keep.simulation import (
+    STEPS_PER_SECOND,
     THINGS,
     Approach,
     Command,
@@ -23,6 +24,9 @@ from games.keep.story import Story
 from games.keep.view import draw_courtyard
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Window
 
+LEAVING_STEPS = 3 * STEPS_PER_SECOND
+"""How long a first Esc waits for the second one that leaves the game."""
+
 DIRECTIONS = {
     "left": (-1, 0),
     "a": (-1, 0),
@@ -36,12 +40,14 @@ DIRECTIONS = {
 
 
 class CourtyardScene:
-    """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is."""
+    """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is, Esc twice leaves."""
 
     def __init__(self, stage: Stage, story: Story, courtyard: Courtyard) -> None:
         self._stage, self._story, self._courtyard = stage, story, courtyard
         self._held: set[str] = set()
         self._time = 0
+        self._leaving = 0
+        self._escape_is_up = True
 
     def handle(self, input_: Input) -> None:
         match input_:
@@ -51,15 +57,20 @@ class CourtyardScene:
                 self._shove()
             case KeyDown(key) if key in DIRECTIONS:
                 self._held.add(key)
+            case KeyUp("escape"):
+                self._escape_is_up = True
             case KeyUp(key):
                 self._held.discard(key)
             case KeyDown("escape"):
-                self._stage.clear()
+                self._escape()
+            case KeyDown("f1" | "tab"):
+                self._story.tell("Talk to somebody first.")
             case Click(x, y):
                 self._click(x, y)
 
     def step(self) -> None:
         self._time += 1
+        self._leaving = max(0, self._leaving - 1)
         across = _sum(self._held, 0)
         along = _sum(self._held, 1)
         if across or along:
@@ -106,6 +117,16 @@ class CourtyardScene:
             self._perform(Interact())
         else:
             self._perform(Approach(thing.id))
+
+    def _escape(self) -> None:
+        """Leave on the second press; a key held down repeats, and is one press."""
+        if self._leaving and self._escape_is_up:
+            self._stage.clear()
+            return
+        if not self._leaving:
+            self._story.tell("Press Esc again to leave.")
+            self._leaving = LEAVING_STEPS
+        self._escape_is_up = False
 
     def _shove(self) -> None:
         thing = self._courtyard.within_reach()

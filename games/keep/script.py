@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import npc
 from games.keep.game import Game
@@ -39,7 +40,20 @@ class ScriptMismatch(ScriptError):
     """What the script expects is not what happened."""
 
 
-def play_script(game: Game, text: str, name: str = "script") -> None:
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a script that went through consisted of: how many commands, and how many `expect` lines that held."""
+
+    commands: int
+    expectations: int
+
+    def __str__(self) -> str:
+        """For people: ``31 commands, 6 expectations held``."""
+        commands = f"{self.commands} command{'' if self.commands == 1 else 's'}"
+        return f"{commands}, {self.expectations} expectation{'' if self.expectations == 1 else 's'} held"
+
+
+def play_script(game: Game, text: str, name: str = "script") -> Played:
     """Play a script to its end.
 
     Raises:
@@ -47,6 +61,7 @@ def play_script(game: Game, text: str, name: str = "script") -> None:
         ScriptError: a line cannot be understood.
     """
     player = _Player(game)
+    commands = expectations = 0
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -56,6 +71,11 @@ def play_script(game: Game, text: str, name: str = "script") -> None:
             raise ScriptMismatch(f"{name}:{number}: {line.strip()}: {problem}") from None
         except (ValueError, KeyError) as problem:
             raise ScriptError(f"{name}:{number}: cannot understand `{line.strip()}`: {problem}") from None
+        if line.split(maxsplit=1)[0] == "expect":
+            expectations += 1
+        else:
+            commands += 1
+    return Played(commands, expectations)
 
 
 class _Unmet(Exception):

@@ -46,6 +46,9 @@ HEIGHT = len(PLAN) * TILE
 THRESHOLD = 2 * TILE - BODY_HEIGHT
 """Whoever stands above this line is in the gate."""
 
+WALL_FOOT = 2 * TILE + 20
+"""No body is above this line but before the gate: closer to the wall, a head would be up among the torches."""
+
 
 class Impossible(Exception):
     """A command cannot be carried out; the text says why, to the player."""
@@ -109,9 +112,12 @@ def _thing(id_: str, kind: str, x: int, y: int, width: int, height: int, prompt:
 
 GATE_THING = Thing("gate", "gate", Box(9 * TILE, TILE, 2 * TILE, TILE), "use the gate")
 
+GATE_LEFT, GATE_RIGHT = GATE_THING.box.x, GATE_THING.box.x + GATE_THING.box.width
+
 THINGS = (
     GATE_THING,
-    _thing("warden", "warden", 576, 156, 26, 14, "talk"),
+    # His ground reaches back to the wall, so that nobody squeezes in behind him.
+    _thing("warden", "warden", 576, 156, 26, 156 - WALL_FOOT, "talk"),
     _thing("pedlar", "pedlar", 676, 316, 26, 14, "talk"),
     _thing("well", "well", 196, 268, 84, 40, "look down the well"),
     _thing("hay", "hay", 130, 414, 110, 44, "search the hay"),
@@ -168,6 +174,8 @@ class Courtyard:
     def blocked(self, x: int, y: int) -> bool:
         """Whether the player cannot stand with the middle of their feet at (x, y)."""
         body = _body(x, y)
+        if body.y < WALL_FOOT and not (body.x >= GATE_LEFT and body.x + body.width <= GATE_RIGHT):
+            return True
         for column in range(body.x // TILE, (body.x + body.width - 1) // TILE + 1):
             for row in range(body.y // TILE, (body.y + body.height - 1) // TILE + 1):
                 if not (0 <= row < len(PLAN) and 0 <= column < len(PLAN[0])):
@@ -229,6 +237,9 @@ class Courtyard:
         for _ in range(speed):
             if across and not self.blocked(self.x + across, self.y):
                 self.x += across
+            elif across and not along and TILE * 2 <= self.body.y < WALL_FOOT and not self.blocked(self.x, self.y + 1):
+                # Sideways from before the gate: step away from the wall rather than stick at its corner.
+                self.y += 1
             if along and not self.blocked(self.x, self.y + along):
                 self.y += along
 

@@ -20,11 +20,12 @@ from games.keep.simulation import (
     search_well,
     use_gate,
 )
-from games.keep.story import bare_name, describe_changes
+from games.keep.story import bare_name, describe_changes, victory_lines
 from games.keep.why import why_lines
 
 COMMANDS = """\
-[bold]talk[/] warden, [bold]talk[/] pedlar   go and talk to somebody, in any words; [bold]leave[/] ends it
+[bold]talk[/] warden, [bold]talk[/] pedlar   go and talk to somebody, in any words; [bold]leave[/] ends it,
+                            [bold]talk[/] with another name goes over to them
 [bold]look[/]                        what there is to see
 [bold]search[/] well, hay, crates    have a rummage
 [bold]show[/] THING                  (while talking) hold out something you carry
@@ -34,8 +35,9 @@ INTRODUCTION = (
     "A courtyard at dusk. A warden on a stool by an iron gate; a pedlar with a painted cart and a mule. "
     "A well, a haystack, some crates. Several cats, officially none. Behind the gate are the cells."
 )
-SEARCHES = {"well": search_well, "hay": search_hay, "crate": search_crate}
-ALIASES = {"haystack": "hay", "crates": "crate"}
+SEARCHES = {"well": search_well, "hay": search_hay, "crates": search_crate}
+ALIASES = {"haystack": "hay", "crate": "crates"}
+ARTICLES = ("the ", "a ", "an ", "my ")
 MOOD_COLOURS = {"angry": "red", "glad": "green", "sly": "yellow", "sad": "blue", "startled": "magenta"}
 
 
@@ -97,16 +99,19 @@ class _Terminal:
     def _act(self, runner: asyncio.Runner, word: str, rest: str) -> None:
         match word:
             case "talk":
-                self._begin_talk(runner, rest.removeprefix("to ").removeprefix("the "))
+                name = _bare(rest.removeprefix("to "))
+                self._begin_talk(runner, self._known_character(name) or name)
             case "search":
-                place = ALIASES.get(rest, rest)
+                place = ALIASES.get(_bare(rest), _bare(rest))
                 if place not in SEARCHES:
                     raise Impossible(f"You can search: {', '.join(SEARCHES)}.")
                 self._tell(SEARCHES[place](self._session.facts))
             case "gate":
                 self._tell(use_gate(self._session.facts))
                 self._won = True
-                self._console.print("[bold green]You go down the forty steps. The first lock is open.[/]")
+                self._console.rule("[bold yellow]The End")
+                for line in victory_lines(self._session):
+                    self._console.print(f"[bold green]{escape(line)}[/]")
             case "look":
                 self._console.print(INTRODUCTION)
                 if self._session.facts[GATE]:
@@ -129,6 +134,10 @@ class _Terminal:
     def _converse(self, runner: asyncio.Runner, partner: str, line: str, word: str, rest: str) -> None:
         if line.lower() in ("leave", "/leave"):
             self._partner = None
+        elif word == "talk" and (other := self._known_character(_bare(rest.removeprefix("to ")))):
+            if other == partner:
+                raise Impossible("That is who you are talking to.")
+            self._begin_talk(runner, other)
         elif line.lower() in ("why", "/why"):
             lines = why_lines(self._last) if self._last else ["Nothing was said yet."]
             self._console.print("\n".join(lines), markup=False, style="dim")
@@ -155,9 +164,17 @@ class _Terminal:
     def _tell(self, happening: Happening) -> None:
         self._console.print(f"[bold green]{escape(happening.text)}[/]")
 
+    def _known_character(self, words: str) -> str | None:
+        """The id of the character who goes by these words: the id, the name, or a part of the name."""
+        for id_, character in self._session.cast.characters.items():
+            name = character.name.lower()
+            if words in (id_, name, *name.split()):
+                return id_
+        return None
+
     def _carried(self, words: str) -> str | None:
         """The item the player carries that goes by these words."""
-        words = words.removeprefix("the ").removeprefix("a ").removeprefix("my ")
+        words = _bare(words)
         for item in self._bag():
             known = self._session.cast.catalog.items[item]
             if words in (item, known.display_name, *known.names):
@@ -175,3 +192,8 @@ class _Terminal:
 
     def _prompt(self) -> str:
         return "courtyard" if self._partner is None else f"to {self._session.cast.character(self._partner).name}"
+
+
+def _bare(words: str) -> str:
+    """Without the article in front."""
+    return next((words.removeprefix(article).strip() for article in ARTICLES if words.startswith(article)), words)

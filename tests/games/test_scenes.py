@@ -58,14 +58,36 @@ def test_the_title_gives_way_to_the_courtyard(make_session):
 
 
 def test_closing_the_window_ends_the_game(make_game):
-    """A closed window ends the game from any scene, as Esc does from the courtyard."""
+    """A closed window ends the game from any scene."""
     game = make_game()
     talk(game, "warden")
     game.feed(Close())
     assert not game.running
+
+
+def test_escape_leaves_the_courtyard_the_second_time(make_game):
+    """Esc in the courtyard says that a second one leaves, for three seconds; a key held down is one press."""
     game = make_game()
-    game.feed(KeyDown("escape"))
+    game.feed(KeyDown("escape"), KeyDown("escape"))
+    game.advance(1)
+    assert game.running
+    assert game.window.shows("Press Esc again to leave.")
+    game.feed(KeyUp("escape"))
+    game.advance(200)
+    game.feed(KeyDown("escape"), KeyUp("escape"))
+    assert game.running
+    game.advance(100)
+    game.feed(KeyDown("escape"), KeyUp("escape"))
     assert not game.running
+
+
+@pytest.mark.parametrize("key", ["f1", "tab"])
+def test_keys_of_a_conversation_say_so_in_the_courtyard(make_game, key):
+    """F1 and Tab need somebody to talk to, and say it."""
+    game = make_game()
+    game.feed(KeyDown(key))
+    game.advance(1)
+    assert game.window.shows("Talk to somebody first.")
 
 
 def test_held_keys_walk_and_released_keys_stop(make_game):
@@ -243,9 +265,15 @@ def test_walking_through_the_gate_wins(make_game):
     assert isinstance(game.stage.top, EndScene)
     assert "merchant" in game.stage.top.how
     game.advance(120)
-    assert game.window.shows("The first lock is open")
+    assert game.window.shows("You have won", "Your way was the seal", "2 turns of talk", "12 gold is left")
     game.feed(KeyDown("return"))
     assert not game.running
+
+
+def test_a_script_that_goes_through_is_counted(make_game):
+    """Played to its end, a script says how many commands and expectations it had; comments count for nothing."""
+    played = play_script(make_game(), "# hello\n\nwait 1\nexpect gold 12\nexpect not won\n")
+    assert str(played) == "1 command, 2 expectations held"
 
 
 def test_drawing_changes_nothing(make_game):

@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from games.keep.simulation import (
+    BODY_HEIGHT,
+    BODY_WIDTH,
     GATE,
     GOLD,
     ITEMS,
     SEARCHED,
     THINGS,
+    WALL_FOOT,
     Approach,
     Courtyard,
     Impossible,
@@ -21,6 +24,7 @@ from games.keep.simulation import (
     Talk,
     Walk,
     WalkTo,
+    find_thing,
 )
 
 moves = st.lists(st.tuples(st.sampled_from([-1, 0, 1]), st.sampled_from([-1, 0, 1]), st.integers(1, 60)), max_size=40)
@@ -104,6 +108,33 @@ def test_talking_takes_nearness():
         Talk("dragon").perform(courtyard)
     with pytest.raises(Impossible, match="nothing to say"):
         Talk("hay").perform(courtyard)
+
+
+def test_nobody_walks_up_the_wall():
+    """From before the gate along the wall the player steps down from it, and stops beside the warden, not behind."""
+    courtyard = Courtyard(make_facts())
+    for across, along in ((0, -1), (1, 0)):
+        for _ in range(200):
+            courtyard.walk(across, along)
+    warden = find_thing("warden").box
+    assert courtyard.body.x + courtyard.body.width == warden.x
+    assert courtyard.body.y >= WALL_FOOT
+    assert Interact().perform(courtyard).subject == "warden"
+
+
+@pytest.mark.parametrize("character", ["warden", "pedlar"])
+def test_a_character_one_touches_is_the_one_to_talk_to(character):
+    """Wherever the player can stand touching a character, on any side, E talks to them."""
+    courtyard = Courtyard(make_facts())
+    box = find_thing(character).box
+    places = 0
+    for x in range(box.x - BODY_WIDTH // 2, box.x + box.width + BODY_WIDTH // 2 + 1):
+        for y in range(box.y, box.y + box.height + BODY_HEIGHT + 1):
+            courtyard.x, courtyard.y = x, y
+            if courtyard.body.distance(box) == 0 and not courtyard.blocked(x, y):
+                places += 1
+                assert Interact().perform(courtyard).subject == character
+    assert places > 60
 
 
 def test_nothing_within_reach_is_said_so():

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from games.keep import terminal
 from games.keep.script import play_script
+from games.keep.simulation import SEARCHED
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.keep"))
 
@@ -58,7 +59,8 @@ def test_the_game_can_be_won_in_the_terminal(make_session):
     assert won
     assert "− 6 gold" in shown
     assert "+ cell key" in shown
-    assert "first lock is open" in shown
+    for words in ("You have won", "Your way was the seal", "7 turns of talk", "6 gold is left"):
+        assert words in shown
 
 
 def test_the_terminal_answers_what_makes_no_sense(make_session):
@@ -69,6 +71,37 @@ def test_the_terminal_answers_what_makes_no_sense(make_session):
     assert not won
     for words in ("talk warden", "You can search", "dragon", "Locked", "rope", "12 gold"):
         assert words in shown
+
+
+def test_talk_goes_over_to_somebody_else(make_session):
+    """`talk NAME` while talking goes over to the one named; other words that begin so are said."""
+    session = make_session()
+    _, shown = play_terminal(
+        session, "talk warden", "talk to the pedlar", "talk Brannoc", "talk warden", "talk nonsense"
+    )
+    assert [(entry.character, entry.utterance) for entry in session.transcript] == [
+        ("warden", None),
+        ("pedlar", None),
+        ("warden", None),
+        ("warden", "talk nonsense"),
+    ]
+    assert "That is who you are talking to." in shown
+    assert "with another name" in shown
+
+
+def test_a_farewell_is_said_and_the_talk_goes_on(make_session):
+    """`bye` is a line like any other; `leave` is what ends a talk."""
+    session = make_session()
+    play_terminal(session, "talk warden", "bye", "hello again")
+    assert [entry.utterance for entry in session.transcript] == [None, "bye", "hello again"]
+
+
+@pytest.mark.parametrize("place", ["hay", "the hay", "a haystack", "The Crates", "crate"])
+def test_places_go_by_their_names_with_or_without_an_article(make_session, place):
+    """What the help and the picture call a place can be searched, article or not."""
+    session = make_session()
+    play_terminal(session, f"search {place}")
+    assert session.facts[SEARCHED]
 
 
 def test_markup_in_a_players_words_is_shown_as_typed(make_session):
