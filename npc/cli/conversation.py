@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,9 @@ from npc.errors import NpcError, SaveError
 
 PATIENCE = 0.25
 """Seconds before an awaited reply is remarked on; a quick backend needs no such remark."""
+
+DECISIVE_LINES = 8
+"""Lines of logic that `/why` shows at most."""
 
 COMMANDS = {
     "why": ("", "why the last turn came out as it did"),
@@ -161,7 +165,14 @@ class Talk:
         if self._last is None:
             self._view.notice("nothing was said yet")
             return
-        for line in self._last.trace.render().splitlines():
+        trace = self._last.trace
+        # The last lines that ran are those that decided; all of them would push the rest off the screen.
+        before = max(0, len(trace.ran) - DECISIVE_LINES)
+        first = f"{trace.file}:{trace.ran[before]}: " if before else None
+        for line in replace(trace, ran=trace.ran[before:]).render().splitlines():
+            if first and line.startswith(first):
+                self._view.notice(f"  ({before} line{'s' if before > 1 else ''} of logic ran before these)")
+                first = None
             self._view.notice(f"  {line}")
 
     def _facts(self) -> None:
@@ -182,11 +193,21 @@ class Talk:
 
     def _save(self, name: str) -> None:
         path = Path(name)
+        if not path.parent.is_dir():
+            raise SaveError(f"{path} cannot be written: there is no folder {path.parent}")
+        if path.is_dir():
+            raise SaveError(f"{path} cannot be written: it is a folder")
         if path.exists() and path != self._saved:
             read_save(path)  # raises unless it is a save: nothing else is ever written over
         draft = path.with_name(path.name + ".part")
-        draft.write_text(json.dumps(self._session.save(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        draft.replace(path)
+        text = json.dumps(self._session.save(), ensure_ascii=False, indent=1) + "\n"
+        try:
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                draft.unlink()
+            raise SaveError(f"{path} cannot be written: {error.strerror}") from None
         self._saved = path
         self._view.notice(f"saved to {path}")
 

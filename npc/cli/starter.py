@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 
-def render(text: str, name: str) -> str:
-    """A starter file's text for a cast of that name."""
+COURTESIES = {
+    "greet": ("The player greets the character.", ("hello", "hi there", "good morning", "well met")),
+    "farewell": ("The player takes leave.", ("goodbye", "see you later", "I must be going", "good night")),
+    "yes": ("The player agrees or accepts.", ("'yes'", "sure", "of course", "all right then", "agreed")),
+    "no": ("The player refuses or declines.", ("'no'", "never", "I would rather not", "certainly not")),
+    "thanks": ("The player thanks the character.", ("thanks", "thank you kindly", "much obliged")),
+}
+"""The shared intents that the starter's character uses, by id, with meaning and examples."""
+
+
+def render(text: str, name: str, shared: Collection[str] | None = None) -> str:
+    """A starter file's text for a cast of that name.
+
+    Args:
+        shared: ids of the intents that the cast may `use`; what is not among them is written into the character's own
+            file. None: those that come with this package, which are enough.
+    """
+    known = [id for id in COURTESIES if shared is None or id in shared]
+    own = "".join(
+        f"  {id}:\n    means: {means}\n    examples: [{', '.join(examples)}]\n"
+        for id, (means, examples) in COURTESIES.items()
+        if id not in known
+    )
+    use = f"use: [{', '.join(f'common.{id}' for id in known)}]\n\n" if known else ""
+    text = text.replace("OWN_COURTESIES\n", own).replace("SHARED_COURTESIES\n\n", use)
     return text.replace("CAST", name).replace("TITLE", name.replace("_", " ").title())
 
 
@@ -63,8 +87,9 @@ intents:
       - what does it cost
       - what do you charge
       - how much for the room?
+OWN_COURTESIES
 
-use: [common.greet, common.farewell, common.yes, common.no, common.thanks]
+SHARED_COURTESIES
 
 tables:
   prices: {room_key: 6, stew: 2}

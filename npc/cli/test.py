@@ -19,7 +19,7 @@ EXAMPLE = "npc test seeds"
 
 def command(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH", help="Dialogue files, or folders of them. Default: seeds")
+        list[str] | None, typer.Argument(metavar="PATH", help="Dialogue files, or folders of them. Default: all seeds.")
     ] = None,
     backend: Annotated[
         str | None,
@@ -31,9 +31,9 @@ def command(
     import asyncio
 
     from npc.backends.specs import default_spec
-    from npc.testing import find_dialogues
+    from npc.testing import find_all_dialogues, find_dialogues
 
-    files = find_dialogues(paths or ["seeds"])
+    files = find_dialogues(paths) if paths else find_all_dialogues()
     spec = default_spec(os.environ) if backend is None else backend
     results = asyncio.run(_run(files, spec))
     passed = sum(one.failure is None for _, ones in results for one in ones)

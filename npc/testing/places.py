@@ -34,8 +34,23 @@ def find_dialogues(paths: Iterable[str | Path]) -> list[Path]:
         elif path.exists():
             raise DialogueNotFound(f"{path} is not a dialogue: the files are named *{SUFFIX}")
         else:
-            raise DialogueNotFound(f"there is no {path}; give dialogue files, or folders that hold them")
+            raise DialogueNotFound(f"there is no file or folder {path}; name dialogue files, or folders that hold them")
     return list(dict.fromkeys(found))
+
+
+def find_all_dialogues() -> list[Path]:
+    """The dialogue files of all casts in the current folder: those below ``seeds/``, and those in the own ``seeds/`` of
+    casts that lie here or under ``catalogs/``.
+
+    Raises:
+        DialogueNotFound: there are none.
+    """
+    folders = [Path("seeds"), *sorted(Path().glob("*/seeds")), *sorted(Path(CATALOGS).glob("*/seeds"))]
+    found = [path for folder in folders for path in sorted(folder.rglob(f"*{SUFFIX}"))]
+    if not found:
+        where = f"*{SUFFIX} files are looked for in seeds/ and in each cast's own seeds/"
+        raise DialogueNotFound(f"no dialogue was found: {where}; name files or folders to look elsewhere")
+    return found
 
 
 def find_cast_folder(dialogue: Path, cast: str) -> Path:

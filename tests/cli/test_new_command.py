@@ -54,3 +54,25 @@ def test_a_name_that_cannot_be_an_id_is_refused(npc, tmp_path, name):
     assert done.returncode == 2
     assert "cannot name a cast" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"), [("My Tavern", "my_tavern"), ("../Up", "up"), ("2nd Inn!", "cast_2nd_inn"), ("??", "tavern")]
+)
+def test_the_name_made_valid_is_proposed(npc, name, proposed):
+    """A name that will not do is answered with the nearest one that will."""
+    assert npc("new", name).stderr.rstrip().endswith(f"such as: {proposed}")
+    assert npc("new", proposed).returncode == 0
+
+
+@pytest.mark.parametrize("common", ["intents:\n  yes: {means: Yes., examples: [yes]}\n", ""])
+def test_a_new_cast_loads_beside_shared_intents_of_another_kind(npc, tmp_path, common):
+    """Shared intents that the folder `common` beside the cast lacks are written into the character's own file."""
+    (tmp_path / "common").mkdir()
+    if common:
+        (tmp_path / "common" / "mine.yaml").write_text(common)
+    assert npc("new", "tavern").returncode == 0
+    checked = npc("check", "tavern", "--strict")
+    assert checked.returncode == 0, checked.stdout
+    assert npc("test", "tavern").returncode == 0
+    assert ("use: [common.yes]" in (tmp_path / "tavern" / "keeper.yaml").read_text()) == bool(common)

@@ -105,7 +105,6 @@ def test_nothing_but_a_save_is_written_over(npc, tavern, tmp_path):
     done = npc("play", "tavern", stdin="/save diary.txt\n/save no/such/folder.json\n/load diary.txt\n/load nothing\n")
     assert done.returncode == 0
     assert done.stdout.count("diary.txt is no save: it is not JSON") == 2
-    assert "No such file or directory" in done.stdout
     assert "nothing: No such file or directory" in done.stdout
     assert (tmp_path / "diary.txt").read_text() == "dear diary"
 
@@ -200,3 +199,26 @@ def test_the_environment_chooses_the_backend(npc, tavern, replies):
     done = npc("play", "tavern", "--json", stdin=f"{ROOM}\nyes\n", environment={"NPC_BACKEND": replies})
     assert '"hand_key"' in done.stdout
     assert npc("play", "tavern", stdin="hello\n", environment={"NPC_BACKEND": ""}).returncode == 0
+
+
+def test_why_shows_the_lines_of_logic_that_decided(npc, tavern):
+    """/why shows the last lines of logic that ran, and says how many came before; a short turn shows all of them."""
+    file = tavern / "keeper.yaml"
+    many = "".join(
+        f'  if last == "goodbye" and keeper.bowls == {n % 4}:\n      return say("shrug")\n' for n in range(20)
+    )
+    file.write_text(file.read_text().replace('  if event == "approach" or', many + '  if event == "approach" or'))
+    done = npc("play", "tavern", stdin="/event approach\n/why\n")
+    shown = [line for line in done.stdout.splitlines() if "keeper.yaml:" in line]
+    assert len(shown) == 8
+    assert shown[-1].endswith('return say("welcome")')
+    assert "  (14 lines of logic ran before these)" in done.stdout.splitlines()
+
+
+def test_a_save_that_cannot_be_written_names_the_file_given(npc, tavern, tmp_path):
+    """/save into a folder that does not exist says so; no other file is named."""
+    (tmp_path / "full").mkdir()
+    done = npc("play", "tavern", stdin="/save no/such/x.json\n/save full\n")
+    assert "no/such/x.json cannot be written: there is no folder no/such" in done.stdout
+    assert "full cannot be written: it is a folder" in done.stdout
+    assert ".part" not in done.stdout + done.stderr

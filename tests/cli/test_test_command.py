@@ -119,9 +119,8 @@ def test_json_holds_every_result(npc, dialogue):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "there is no seeds"),
         (["tavern/world.yaml"], "tavern/world.yaml is not a dialogue"),
-        (["nowhere"], "there is no nowhere"),
+        (["nowhere"], "there is no file or folder nowhere; name dialogue files"),
         (["empty"], "empty holds no dialogue"),
     ],
 )
@@ -131,6 +130,30 @@ def test_nothing_to_run_is_wrong_use(npc, tavern, tmp_path, arguments, said):
     done = npc("test", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("parent", [".", "catalogs"])
+def test_the_dialogues_of_all_casts_here_are_found(npc, tavern, tmp_path, parent):
+    """Without arguments, `seeds/` and the seeds folder of each cast here or under catalogs/ are run."""
+    (tmp_path / "seeds" / "inn").mkdir(parents=True)
+    (tmp_path / parent).mkdir(exist_ok=True)
+    tavern.rename(tmp_path / parent / "inn")
+    first = tmp_path / parent / "inn" / "seeds" / "first.dialogue.yaml"
+    first.write_text(first.read_text().replace("dialogue: tavern", "dialogue: inn"))
+    (tmp_path / "seeds" / "inn" / "second.dialogue.yaml").write_text(first.read_text())
+    done = npc("test")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 passed" in done.stdout
+
+
+def test_no_dialogue_anywhere_is_wrong_use(npc):
+    """Without arguments and without dialogues, it is said where they were looked for."""
+    done = npc("test")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "npc: no dialogue was found: *.dialogue.yaml files are looked for in seeds/ and in each cast's own seeds/; "
+        "name files or folders to look elsewhere\n"
+    )
 
 
 def test_a_dialogue_without_its_cast_is_wrong_use(npc, tmp_path):
