@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from npc.backends.embedded.features import features
+from npc.backends.embedded.framing import is_plain_refusal, is_refused_price, without_proposed_things
 from npc.backends.embedded.words import split_words
 from npc.catalog.types import FactValue
 from npc.grounding import Mention, Number, find_items, find_numbers, find_totals
@@ -29,6 +31,7 @@ class Clause:
         masked: the same with what it names standing as `ITEM` or `OPTION`, without articles; else `words`.
         negated: it says that something is not so, or not wanted.
         reported: it tells what others said or did, or what was long ago.
+        refused: it names a number and will not have it.
         numbers, items, options: what it names, in order, each with its place in the line.
     """
 
@@ -36,6 +39,7 @@ class Clause:
     masked: tuple[str, ...]
     negated: bool
     reported: bool
+    refused: bool
     numbers: tuple[Number, ...]
     items: tuple[Mention, ...]
     options: tuple[Mention, ...]
@@ -72,8 +76,8 @@ def read_clauses(
     tagged = _tag(text, numbers, items, chosen)
     clauses: list[Clause] = []
     for sentence in _SENTENCE_END.split(tagged):
-        carried = False
-        for part in _CLAUSE_END.split(sentence):
+        carried, first = False, len(clauses)
+        for part in _CLAUSE_END.split(without_proposed_things(sentence)):
             marks = [(kind, int(index)) for kind, index in _MASK.findall(part)]
             part = part.replace("<num", " <num")
             words = tuple(split_words(_MASK.sub(r"<\1> ", _TAG.sub(" ", part)))[:MAX_WORDS])
@@ -81,21 +85,44 @@ def read_clauses(
             if not words:
                 continue
             reported = carried or is_reported(words)
+            negated = is_negated(words)
             carried = carried or (reported and not _SPEECH.isdisjoint(words[-2:]))
             clauses.append(
                 Clause(
                     words,
                     tuple(split_words(masked)[:MAX_WORDS]) if "<item" in part or "<option" in part else words,
-                    is_negated(words),
+                    negated,
                     reported,
+                    NUMBER in words and is_refused_price(words, negated=negated),
                     tuple(numbers[i] for kind, i in marks if kind == "num"),
                     tuple(items[i] for kind, i in marks if kind == "item"),
                     tuple(chosen[i] for kind, i in marks if kind == "option"),
                 )
             )
             if len(clauses) == MAX_CLAUSES:
-                return clauses
+                return _taken_back(clauses, first)
+        clauses = _taken_back(clauses, first)
     return clauses
+
+
+_WISHES = frozenset({"YES", "BUY", "GIVE", "WANT", "OFFER"})
+
+
+def _taken_back(clauses: list[Clause], first: int) -> list[Clause]:
+    """The clauses, those negated that a refused price takes back: "I'd like the rope, but not for 6 gold".
+
+    It takes back wishes without a sum of their own: those before it, and those of its own sentence, which begins at
+    clause `first`. "I'll give you 5 for it, but not 6" stands, and so does "not 6, but the bread for 2".
+    """
+    if not any(clause.refused and not clause.items for clause in clauses[first:]):
+        return clauses
+    return [replace(clause, negated=True) if _is_bare_wish(clause) else clause for clause in clauses]
+
+
+def _is_bare_wish(clause: Clause) -> bool:
+    if clause.numbers or is_plain_refusal(clause.words):
+        return False
+    return bool(clause.items) or not _WISHES.isdisjoint(features(clause.words))
 
 
 def _tag(text: str, numbers: list[Number], items: list[Mention], options: list[Mention]) -> str:
@@ -122,6 +149,7 @@ _HARMLESS = re.compile(
     r"|offense|need to worry)"
     r"|can not (?:wait|afford|pay (?:that|so|this)|spend|go (?:that|any)|help but)|do not (?:mind|worry"
     r"|be)|not bad|if not"
+    r"|if (?:you|we|he|she|they|it|i) (?:do|does|will|can|are|is|would|have) not"
     r"|or not|not too|not worth|not enough|not paying (?:that|so|this)"
     r"|not (?:made of|that rich|a rich)|no idea|not sure|do not know"
     r"|do not understand|(?:is|are|was) not (?:that|it)"

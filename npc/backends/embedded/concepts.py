@@ -124,7 +124,10 @@ BUY: buy, purchase, acquire, get myself, sell me, i will take, i will have, i wo
 SELL: sell, offload, get rid of, buy from me, buy my, take off my hands, want to buy, interested in buying, for sale,
   pawn, unload, give me for, buy this, buy these, buy off me, part with, you buying, take this off, off my hands, off
   me, selling, i am selling, for some gold, for money, cash for, want my, how much for my, my old, could sell, sell
-  you, purchase my
+  you, purchase my, i get for, what would i get for, what do i get for, what will i get for,
+  what can i get for, what could i get for
+BRINGS: give me for, pay me for, you pay for, i get for, what would i get for, what do i get for, what will i get for,
+  what can i get for, what could i get for, you give for, offer me for
 TRADE: trade, barter, swap, exchange, deal, bargain, haggle, business, merchant
 WARES: wares, goods, stock, selling, sell, inventory, for sale, merchandise, what do you have, what have you got, what
   you got, see what, browse, show me what, offering, on offer, items, shop, what you sell, your goods, in stock,

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, is_negated, is_reported, without_articles
 from npc.backends.embedded.concepts import phrases, spoken_words
 from npc.backends.embedded.features import features
+from npc.backends.embedded.framing import is_asking_wanted, is_order, is_question_after
 from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, split_words, stem
 from npc.catalog.model import Intent, Slot
 from npc.catalog.types import IntType, ItemType, SlotType
@@ -24,6 +25,8 @@ WEIGHT_UNKNOWN = 0.8
 """Weight of a word that neither the examples nor the concepts know: what makes a line foreign to this character."""
 WEIGHT_MEANS = 0.62
 """How far likeness to an intent's `means` counts, against 1 for likeness to an example."""
+UNASKED = 0.5
+"""What is left of a score where a clause asks in a way that no example of an intent over things does."""
 FLAG_MISMATCH = 0.35
 """What is left of a likeness when only one side is negated, or only one side tells of others."""
 
@@ -61,6 +64,9 @@ class Match:
     example: str
 
 
+_ASKING = (is_question_after, is_asking_wanted, is_order)
+
+
 class Index:
     """A set of intents, ready for comparison. Building takes milliseconds; use `index_for`, which remembers.
 
@@ -94,6 +100,13 @@ class Index:
         for feature, leaning in self._leaning.items():
             total = sum(rate for _, rate in leaning) + 0.02
             self._leaning[feature] = [(name, rate / total) for name, rate in leaning]
+        # An intent over things or sums acts on them ("here is {item}"), unless its examples ask questions.
+        acting = {
+            name for name, _, _, slots in intents if any(isinstance(s.type, IntType | ItemType) for _, s in slots)
+        }
+        self._acting_unless = {
+            asks: acting - {e.intent for e in self.examples if e.share == 1.0 and asks(e.words)} for asks in _ASKING
+        }
         self._speller = Speller({word for example in self.examples for word in example.words})
         self._exact: dict[tuple[tuple[str, ...], bool, bool], dict[str, str]] = {}
         for example in self.examples:
@@ -151,6 +164,10 @@ class Index:
             name: Match(NEAREST * score + COVERAGE * covered[name] * kept, text)
             for name, (score, text, kept) in nearest.items()
         }
+        for asks, acting in self._acting_unless.items():
+            if not acting.isdisjoint(found) and asks(words):
+                for name in acting & found.keys():
+                    found[name] = Match(found[name].score * UNASKED, found[name].example)
         for name, text in self._exact.get((_bare(words), negated, reported), {}).items():
             found[name] = Match(1.0, text)
         return found

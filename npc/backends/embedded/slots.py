@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from npc.backends.embedded.clauses import NUMBER, Clause
+from npc.backends.embedded.clauses import ITEM, NUMBER, Clause, is_negated
 from npc.backends.embedded.features import features
-from npc.backends.embedded.words import split_words
+from npc.backends.embedded.framing import is_refused_price
+from npc.backends.embedded.words import STOP_WORDS, split_words
 from npc.catalog.model import Intent, Slot
 from npc.catalog.types import IntType, ItemType, OneOfType, SlotValue
 
@@ -83,11 +84,15 @@ def _number(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[in
     low, high = slot.type.min, slot.type.max
     several = sum(isinstance(s.type, IntType) for s in intent.slots.values()) > 1
     expected = _neighbours_in_examples(intent, slot)
+    counts = _counts_things(intent, slot)
     best: tuple[float, int, int] | None = None
+    refusing = any(_refuses(example) for example in intent.examples)
     for clause in clauses:
+        if clause.refused and not refusing:
+            continue
         places = [i for i, word in enumerate(clause.words) if word == NUMBER]
         for place, number in zip(places, clause.numbers, strict=False):
-            if number.start in taken:
+            if number.start in taken or (_is_money(clause, place) if counts else _is_count(clause, place, expected)):
                 continue
             fits = (low is None or number.value >= low) and (high is None or number.value <= high)
             neighbours = features(clause.words[place + 1 : place + 3])
@@ -102,7 +107,44 @@ def _number(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[in
     return best[1]
 
 
+def _is_money(clause: Clause, place: int) -> bool:
+    return "MONEY" in features(clause.words[place + 1 : place + 2])
+
+
+def _is_count(clause: Clause, place: int, expected: set[str]) -> bool:
+    """Whether the number at a place of a clause counts what stands right after it: an item, "questions", "one word"."""
+    following = clause.words[place + 1 : place + 2]
+    if not following:
+        return False
+    masks = [i for i, word in enumerate(clause.masked) if word == NUMBER]
+    index = clause.words[:place].count(NUMBER)
+    if index < len(masks) and clause.masked[masks[index] + 1 : masks[index] + 2] == (ITEM,):
+        return True
+    if "MONEY" not in expected or not expected.isdisjoint(own := features(following)) or "MONEY" in own:
+        return False
+    word, number = following[0], clause.numbers[index]
+    if word in STOP_WORDS or word[0] == "<":
+        return False
+    return (word.endswith("s") and not word.endswith("ss")) or (number.value == 1 and word not in _POLITE)
+
+
+_POLITE = frozenset({"please", "final", "now", "total", "kindly"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}([^{}]*)")
+_COUNTED = re.compile(r"\{(\w+)\}\s*(?:of\s+)?\{(\w+)\}")
+
+
+def _refuses(example: str) -> bool:
+    words = tuple(split_words(_PLACEHOLDER.sub(rf"{NUMBER} \2", example)))
+    return bool(words) and is_refused_price(words, negated=is_negated(words))
+
+
+def _counts_things(intent: Intent, slot: Slot) -> bool:
+    """Whether the intent's examples have this number right before a thing: "{count} {item}"."""
+    return any(
+        name == slot.name and thing in intent.slots and not isinstance(intent.slots[thing].type, IntType)
+        for example in intent.examples
+        for name, thing in _COUNTED.findall(example)
+    )
 
 
 def _neighbours_in_examples(intent: Intent, slot: Slot) -> set[str]:

@@ -1,0 +1,75 @@
+"""What a question or a proposal is about, whatever it names: asking after a thing is no gift, and wanting no sale."""
+
+from __future__ import annotations
+
+import re
+
+_LEAD = r"^(?:(?:and|but|so|well|ok|oh|then|please|now|say|tell me|excuse me|sorry) )*"
+_AFTER = re.compile(rf"{_LEAD}(?:where|why|who|which|when|how (?!about\b)|what (?!if\b|about\b|do you say\b))")
+_WANTED = re.compile(
+    rf"{_LEAD}(?:would|do|did|does|could) (?:you|he|she|they) (?:not )?(?:want|like|need|fancy|care for)\b(?! to\b)"
+)
+
+
+_ORDER = re.compile(
+    r"^(?:(?:<num>|one|a|an|some|the) )*(?:<item>|(?:<num>|one|a|an|some|the) [a-z]+(?: [a-z]+)?) please$"
+)
+
+
+def is_question_after(words: tuple[str, ...]) -> bool:
+    """Whether a clause asks where, why, who, which, when, how or what; "how about" and "what if" propose."""
+    return bool(_AFTER.search(" ".join(words)))
+
+
+def is_asking_wanted(words: tuple[str, ...]) -> bool:
+    """Whether a clause asks if the other wants a thing: "do you want a spoon", but not "do you want to buy one"."""
+    return bool(_WANTED.search(" ".join(words)))
+
+
+def is_order(words: tuple[str, ...]) -> bool:
+    """Whether a clause only names what is wanted: "one fish please"."""
+    return bool(_ORDER.search(" ".join(words)))
+
+
+# --- proposals -----------------------------------------------------------------------------------------------------
+
+_PROPOSAL = re.compile(
+    r"^\W*(?:(?:well|so|ok|okay|and|then|please|but|hm+)\W+)*"
+    r"(?:how about|what if|what about|suppose|supposing|what (?:would|do) you say to)\b",
+    re.IGNORECASE,
+)
+_THING = r"(?:(?:a|an|the|my|this|that|some|these|one|also)\s+)*\s*<item\d+>[^<]*<end>(?:\s*of\s*<item\d+>[^<]*<end>)*"
+_ADDED = re.compile(rf"(?:\band\b|\bplus\b|\balong\s+with\b|\bwith\b|,|&|\+)\s*{_THING}", re.IGNORECASE)
+_FIRST = re.compile(rf"{_THING}(?=\s*(?:\band\b|\bplus\b|\bwith\b|,|&|\+))", re.IGNORECASE)
+
+
+def without_proposed_things(tagged: str) -> str:
+    """A tagged sentence that proposes a sum and things together, without the things: the sum is what is offered."""
+    if "<num" not in tagged or "<item" not in tagged or not _PROPOSAL.search(tagged):
+        return tagged
+    return _FIRST.sub(" ", _ADDED.sub(" ", tagged))
+
+
+# --- refused prices ------------------------------------------------------------------------------------------------
+
+_LIMIT = re.compile(
+    r"\b(?:why not|not (?:only|more|less|a (?:penny|coin|piece) (?:more|less))|no (?:more|less)|if not|or not|not bad"
+    r"|not mind|no problem)\b"
+)
+_UNPAID = re.compile(
+    r"\b(?:can not (?:afford|pay|spend|go)|not (?:paying|worth|got|enough)|do not have"
+    r"|too (?:much|dear|expensive|high|steep|pricey))\b"
+)
+_REFUSING = frozenset({"not", "never", "no"})
+_REFUSAL_ITSELF = frozenset({"no", "nope", "nah", "nay", "never", "not"})
+
+
+def is_refused_price(words: tuple[str, ...], *, negated: bool) -> bool:
+    """Whether a clause refuses the number it names: "not for 6 gold", "I can't pay 6"; not "no more than 6"."""
+    text = " ".join(words)
+    return bool(_UNPAID.search(text)) or (negated and not _REFUSING.isdisjoint(_LIMIT.sub(" ", text).split()))
+
+
+def is_plain_refusal(words: tuple[str, ...]) -> bool:
+    """Whether a clause only says no."""
+    return set(words) <= _REFUSAL_ITSELF
