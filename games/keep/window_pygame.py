@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
@@ -25,8 +27,20 @@ from games.keep.window import (
     Typed,
 )
 
+Drawing = tuple[Callable[..., None], tuple[Any, ...]]
+"""One thing drawn: the method that draws it and what it is given."""
+
+DISTURBING = frozenset(
+    getattr(pygame, name)
+    for name in ("VIDEORESIZE", "VIDEOEXPOSE", "WINDOWEXPOSED", "WINDOWSHOWN", "WINDOWRESTORED", "WINDOWSIZECHANGED")
+)
+"""After these the window may show something else than what was last drawn there."""
+
 FONT_RATIO = 1.35
 """The bundled font's nominal size, as a multiple of the height its capitals and tails need."""
+
+SMALLEST = (WIDTH // 2, HEIGHT // 2)
+"""A window dragged smaller than this grows back to it: below, the words could not be read."""
 
 CLIPBOARD_KINDS = ("text/plain;charset=utf-8", "UTF8_STRING", pygame.SCRAP_TEXT)
 FINENESS = 3
@@ -58,19 +72,66 @@ class PygameWindow:
         pygame.key.set_repeat(350, 35)
         pygame.key.start_text_input()
         self._picture = pygame.Surface((WIDTH, HEIGHT)).convert()
-        self._shown = self._picture.copy()
+        self._drawing: list[Drawing] = []
+        self._shown: list[Drawing] | None = None
         self._sprites: dict[tuple[Sprite, int, bool], pygame.Surface] = {}
         self._pane: dict[tuple[int, int], pygame.Surface] = {}
 
     def poll(self) -> list[Input]:
         inputs: list[Input] = []
         for event in pygame.event.get():
+            if event.type in DISTURBING:
+                self._shown = None
+            if event.type == pygame.VIDEORESIZE:
+                _keep_legible(event.w, event.h)
             made = self._understand(event)
             if made is not None:
                 inputs.append(made)
         return inputs
 
     def fill(self, x: int, y: int, width: int, height: int, colour: Colour, alpha: int = 255) -> None:
+        self._drawing.append((self._draw_fill, (x, y, width, height, colour, alpha)))
+
+    def sprite(self, sprite: Sprite, x: int, y: int, scale: int = 1, *, mirrored: bool = False) -> None:
+        self._drawing.append((self._draw_sprite, (sprite, x, y, scale, mirrored)))
+
+    def glow(self, x: int, y: int, radius: int, colour: Colour) -> None:
+        self._drawing.append((self._draw_glow, (x, y, radius, colour)))
+
+    def text(self, x: int, y: int, text: str, size: int, colour: Colour) -> None:
+        if text:
+            self._drawing.append((self._draw_text, (x, y, text, size, colour)))
+
+    def text_width(self, text: str, size: int) -> int:
+        return _width(text, size)
+
+    def present(self) -> None:
+        # Most frames of a player who stands and thinks are the frame before: those cost no drawing at all.
+        drawing, self._drawing = self._drawing, []
+        if drawing == self._shown:
+            return
+        self._picture.fill(INK)
+        for draw, arguments in drawing:
+            draw(*arguments)
+        self._shown = drawing
+        screen = pygame.display.get_surface()
+        area, place = self._placed()
+        screen.fill(INK)
+        if area == (WIDTH, HEIGHT):
+            screen.blit(self._picture, place)
+        else:
+            whole = area[0] % WIDTH == 0
+            scaled = (pygame.transform.scale if whole else pygame.transform.smoothscale)(self._picture, area)
+            screen.blit(scaled, place)
+        pygame.display.flip()
+
+    def save_picture(self, path: Path) -> None:
+        pygame.image.save(self._picture, str(path))
+
+    def close(self) -> None:
+        pygame.quit()
+
+    def _draw_fill(self, x: int, y: int, width: int, height: int, colour: Colour, alpha: int) -> None:
         if alpha >= 255:
             self._picture.fill(colour, (x, y, width, height))
             return
@@ -83,41 +144,17 @@ class PygameWindow:
         pane.set_alpha(alpha)
         self._picture.blit(pane, (x, y))
 
-    def sprite(self, sprite: Sprite, x: int, y: int, scale: int = 1, *, mirrored: bool = False) -> None:
+    def _draw_sprite(self, sprite: Sprite, x: int, y: int, scale: int, mirrored: bool) -> None:
         surface = self._sprites.get((sprite, scale, mirrored))
         if surface is None:
             surface = self._sprites[sprite, scale, mirrored] = _render(sprite, scale, mirrored)
         self._picture.blit(surface, (x, y))
 
-    def glow(self, x: int, y: int, radius: int, colour: Colour) -> None:
+    def _draw_glow(self, x: int, y: int, radius: int, colour: Colour) -> None:
         self._picture.blit(_light(radius, colour), (x - radius, y - radius), special_flags=pygame.BLEND_RGB_ADD)
 
-    def text(self, x: int, y: int, text: str, size: int, colour: Colour) -> None:
-        if text:
-            self._picture.blit(_writing(text, size, colour), (x, y))
-
-    def text_width(self, text: str, size: int) -> int:
-        return _width(text, size)
-
-    def present(self) -> None:
-        screen = pygame.display.get_surface()
-        area, place = self._placed()
-        screen.fill(INK)
-        if area == (WIDTH, HEIGHT):
-            screen.blit(self._picture, place)
-        else:
-            whole = area[0] % WIDTH == 0
-            scaled = (pygame.transform.scale if whole else pygame.transform.smoothscale)(self._picture, area)
-            screen.blit(scaled, place)
-        pygame.display.flip()
-        self._picture, self._shown = self._shown, self._picture
-        self._picture.fill(INK)
-
-    def save_picture(self, path: Path) -> None:
-        pygame.image.save(self._shown, str(path))
-
-    def close(self) -> None:
-        pygame.quit()
+    def _draw_text(self, x: int, y: int, text: str, size: int, colour: Colour) -> None:
+        self._picture.blit(_writing(text, size, colour), (x, y))
 
     def _placed(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Size and place of the picture on the screen: as large as fits, in the middle, whole multiples where close."""
@@ -138,6 +175,7 @@ class PygameWindow:
                     return Typed(_clipboard())
                 if event.key == pygame.K_F11:
                     pygame.display.toggle_fullscreen()
+                    self._shown = None
                     return None
                 return KeyDown(_key_name(event.key), bool(event.mod & pygame.KMOD_SHIFT), control)
             case pygame.KEYUP:
@@ -153,6 +191,12 @@ class PygameWindow:
                 return Scroll(event.y)
             case _:
                 return None
+
+
+def _keep_legible(width: int, height: int) -> None:
+    """Grow a window that has become too small."""
+    if width < SMALLEST[0] or height < SMALLEST[1]:
+        pygame.display.set_mode((max(width, SMALLEST[0]), max(height, SMALLEST[1])), pygame.RESIZABLE)
 
 
 def _key_name(key: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,56 @@ def test_walking_in_circles_makes_nobody_rich(hearings):
     for turn in asyncio.run(play(start, trades)):
         gold = turn.changes[GOLD].after if GOLD in turn.changes else gold
         assert gold <= 12 + 9
+
+
+def converse(character: str, *hearings: tuple[str, dict[str, Any]]) -> list[str]:
+    """The responses to these hearings, one after the other, from the beginning of the game."""
+    return [turn.response for turn in asyncio.run(play({}, [(character, name, slots) for name, slots in hearings]))]
+
+
+def test_a_sum_beyond_every_purse_is_understood():
+    """Ten thousand gold is an offer like any other: the warden doubts the purse, the pedlar takes what she asked."""
+    sum_ = {"amount": 10_000}
+    assert converse("warden", ("offer_gold", sum_)) == ["scoff_empty"]
+    assert converse("pedlar", ("ask_price", {"item": "rope"}), ("offer_price", sum_)) == ["quote", "sold"]
+    assert converse("pedlar", ("offer_for_item", {"item": "lantern", **sum_})) == ["purse_short"]
+
+
+@pytest.mark.parametrize(
+    ("first", "price"),
+    [
+        (("ask_price", {"item": "rope"}), 6),
+        (("buy", {"item": "rope"}), 6),
+        (("offer_for_item", {"item": "rope", "amount": 3}), 4),
+        (("buy", {"item": "rope", "count": 2}), 6),
+    ],
+)
+def test_taking_a_thing_at_the_price_named_is_the_deal(first, price):
+    """After a quote or a counter, "I'll take the rope" buys the rope at that price, and asks no second time."""
+    turns = asyncio.run(play({}, [("pedlar", *first), ("pedlar", "buy", {"item": "rope"})]))
+    assert turns[1].response == "sold"
+    assert [str(effect) for effect in turns[1].effects] == [f"pay({price})", 'give("rope")']
+
+
+def test_taking_another_thing_than_the_one_priced_is_no_deal():
+    """A price holds for its thing, and only while it was the last thing said."""
+    assert converse("pedlar", ("ask_price", {"item": "rope"}), ("buy", {"item": "herring"})) == ["quote", "quote"]
+    wandering = [("ask_price", {"item": "rope"}), ("ask_mule", {}), ("buy", {"item": "rope"})]
+    assert converse("pedlar", *wandering) == ["quote", "about_mule", "quote"]
+    short = [("ask_price", {"item": "lantern"}), ("buy", {"item": "lantern"})]
+    assert converse("pedlar", *short) == ["quote", "purse_short"]
+
+
+ARTICLE = re.compile(r"\b(a|the|my|this|that|your|of yours) ?\{item\}|\{item\} (for \{|please)|\{count\} \{item\}")
+
+
+@pytest.mark.parametrize("character", list(KEEP.characters))
+def test_examples_bring_the_article_that_a_short_name_lacks(character):
+    """Suggested lines put short names ("rope") into examples, which therefore bring "the", "my" or a number along."""
+    for intent in KEEP.character(character).declaration.intents.values():
+        for example in intent.examples:
+            if "{item}" in example:
+                assert ARTICLE.search(example) or example.startswith("{item}"), example
 
 
 @pytest.mark.parametrize("character", list(KEEP.characters))
