@@ -57,7 +57,7 @@ def test_the_readme_warden_is_a_cast(tmp_path: Path) -> None:
 
     [warden] = blocks(CHECKOUT / "README.md", "yaml")
     (tmp_path / "warden.yaml").write_text(warden)
-    [world] = blocks(CHECKOUT / "docs" / "writing.md", "yaml")
+    world, *_ = blocks(CHECKOUT / "docs" / "writing.md", "yaml")
     (tmp_path / "world.yaml").write_text(world)
     cast = npc.load(tmp_path)
     assert [d for d in cast.diagnostics if d.severity is npc.Severity.ERROR] == []

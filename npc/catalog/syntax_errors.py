@@ -102,6 +102,8 @@ def _message(error: yaml.MarkedYAMLError, source: str, column: int) -> tuple[str
     began = f" (it began in line {error.context_mark.line + 1})" if error.context_mark else ""
     if "mapping values are not allowed" in problem:
         return "a `: ` that starts no entry", "put quotes round a text that holds a colon, and check the indentation"
+    if "flow" in context and source[column : column + 1] == "{":
+        return "a text with braces inside a list", "put quotes round the text"
     if "flow" in context:
         return f"a `[` or `{{` list is not closed properly{began}", "separate with commas; end with `]` or `}`"
     if "cannot start any token" in problem:

@@ -262,6 +262,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         ('r:\n  a: "I said "no: I"\n', (2, 14), "the text ends", "put `\\` before the inner quotes"),
         ('r:\n  - "No." he said\n', (2, 9), "the text ends", "or use single quotes around"),
         ('r:\n  a: "x"\n   b: "y"\n', (3, 4), "", "indentation"),
+        ("a: [one {item} please]\n", (1, 9), "a text with braces inside a list", "put quotes round the text"),
     ],
 )
 def test_a_misplaced_quote_is_found_where_it_stands(text: str, place: tuple[int, int], message: str, hint: str) -> None:
