@@ -20,7 +20,7 @@ THRESHOLD_ASIDE = 0.6
 """The same for a clause of one telling word beside others, such as the "warden" in "hello, warden"."""
 RIVAL_MARGIN = 0.08
 """How far an intent that makes no difference now must be ahead of one that does, for a clause to express neither: the
-widest at which fewer than 0.04 of the lines whose intent is not offered are heard as another, in the tuning half."""
+widest at which about 0.04 of the lines whose intent is not offered are heard as another, in the tuning half."""
 SHARE_MASKED = 0.83
 """How far a reading that takes any item for as good as another counts where some intent knows this very item."""
 NOTED = 5

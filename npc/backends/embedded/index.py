@@ -105,7 +105,8 @@ class Index:
             name for name, _, _, slots in intents if any(isinstance(s.type, IntType | ItemType) for _, s in slots)
         }
         self._acting_unless = {
-            asks: acting - {e.intent for e in self.examples if e.share == 1.0 and asks(e.words)} for asks in _ASKING
+            asks: acting - {e.intent for e in self.examples if e.intent in acting and e.share == 1.0 and asks(e.words)}
+            for asks in _ASKING
         }
         self._speller = Speller({word for example in self.examples for word in example.words})
         self._exact: dict[tuple[tuple[str, ...], bool, bool], dict[str, str]] = {}

@@ -55,7 +55,7 @@ def _with_corrections(heard_in: Sequence[Clause], line: Sequence[Clause]) -> lis
     places = [i for i, clause in enumerate(line) if clause in clauses]
     corrected = False
     for clause in line[places[-1] + 1 :] if places else ():
-        if clause.reported or (clause.negated and clause.numbers):
+        if clause.reported or (clause.negated and (clause.numbers or clause.items or clause.options)):
             continue
         corrected = corrected or bool(_CORRECTIONS.intersection(clause.words))
         if not set(clause.masked) <= _CORRECTING:

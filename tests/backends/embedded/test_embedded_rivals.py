@@ -176,3 +176,8 @@ def test_asking_what_a_thing_would_bring_is_about_selling(line: str) -> None:
 def test_a_condition_does_not_negate_what_follows(line: str) -> None:
     """A threat with "if you don't" is a threat."""
     assert "threaten" in hear("warden", line)
+
+
+def test_a_thing_set_aside_is_not_the_thing_wanted() -> None:
+    """ "The rope, not the lantern" is the rope."""
+    assert hear("pedlar", "I'd like the rope, not the lantern") == {"buy": {"item": "rope"}}
