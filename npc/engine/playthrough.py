@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
+from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 from npc.backends.base import Hearing, ModelRequest
+from npc.catalog.model import CharacterDeclaration, Intent
 from npc.catalog.types import FactValue, own_copy
 from npc.engine.asking import Answer
 from npc.engine.chance import Dice
@@ -28,6 +30,20 @@ UNDO_DEPTH = 100
 """Turns that can be taken back."""
 
 _log = logging.getLogger("npc")
+CHOICES_KEPT = 512
+"""Combinations of allowed responses and offered intents that are kept ready for a cast."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What a request lets a backend choose from; read-only, and the same for all turns that offer the same."""
+
+    intents: Mapping[str, Intent]
+    other_intents: Mapping[str, Intent]
+    responses: Mapping[str, tuple[str, ...]]
+
+
+_choices: WeakKeyDictionary[Cast, dict[tuple[str, tuple[str, ...], tuple[str, ...]], _Choices]] = WeakKeyDictionary()
 _prompts: WeakKeyDictionary[Cast, dict[tuple[str, Pseudocode], CharacterPrompt]] = WeakKeyDictionary()
 
 
@@ -165,6 +181,7 @@ class Playthrough:
     ) -> ModelRequest:
         declaration, prompt, mode = character.declaration, self._prompt(character), self._schema_mode
         window = self.conversation(character.id).window()
+        choices = self._choices_of(declaration, allowed, offered)
 
         def preview(hearing: Hearing) -> tuple[str, ...]:
             return self._run(character, facts, context, hearing, None).candidates
@@ -173,13 +190,13 @@ class Playthrough:
             character=character.id,
             utterance=utterance,
             allowed=allowed,
-            intents={name: declaration.intents[name] for name in offered},
-            other_intents={name: intent for name, intent in declaration.intents.items() if name not in offered},
+            intents=choices.intents,
+            other_intents=choices.other_intents,
             facts={name: own_copy(value) for name, value in facts.items()},
             last=context.last,
             retry=None,
             item_names=self._item_names,
-            responses={name: declaration.responses[name].texts for name in allowed},
+            responses=choices.responses,
             preview=preview,
             make_messages=lambda request: prompt.messages(
                 request, transcript=prompt_lines(window, declaration.name), context=context
@@ -197,6 +214,23 @@ class Playthrough:
     ) -> Run:
         dice = Dice(self.seed, character.id, context.turn)
         return character.program.run(facts, HearingOracle(hearing, dice.happens, choice), context)
+
+    def _choices_of(
+        self, declaration: CharacterDeclaration, allowed: tuple[str, ...], offered: tuple[str, ...]
+    ) -> _Choices:
+        kept = _choices.setdefault(self.cast, {})
+        key = (declaration.id, allowed, offered)
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= CHOICES_KEPT:
+                kept.clear()
+            others = declaration.intents.keys() - set(offered)
+            found = kept[key] = _Choices(
+                MappingProxyType({name: declaration.intents[name] for name in offered}),
+                MappingProxyType({name: intent for name, intent in declaration.intents.items() if name in others}),
+                MappingProxyType({name: declaration.responses[name].texts for name in allowed}),
+            )
+        return found
 
     def _prompt(self, character: Character) -> CharacterPrompt:
         prompts = _prompts.setdefault(self.cast, {})
