@@ -55,6 +55,16 @@ async def test_undo_takes_a_turn_back_whole(cast: npc.Cast) -> None:
     assert not session.undo()
 
 
+async def test_a_restored_conversation_knows_what_was_said_last(cast: npc.Cast) -> None:
+    """After a restore a yes still answers the question that was asked before the save."""
+    session = npc.Session(cast, npc.scripted(reply("quote_price", "ask_key")))
+    await session.say("warden", "the key")
+    again = npc.Session.restore(cast, session.save(), npc.scripted(reply("show_me_the_coin", "yes")))
+    turn = await again.say("warden", "yes")
+    assert (turn.response, turn.verdict) == ("show_me_the_coin", "accepted")
+    assert again.save()["conversations"]["warden"]["turn"] == 2
+
+
 async def test_a_save_from_an_older_catalog_loads_with_a_report(cast: npc.Cast) -> None:
     """What no longer fits is named, and the rest is kept."""
     session = npc.Session(cast, npc.scripted(reply("quote_price", "ask_key")), facts={"player.gold": 50})
