@@ -25,7 +25,7 @@ RESPONSES = {
     "guarded": {"text": "Only while calm.", "when": 'keeper.mood == "calm"'},
     "rumour_1": {"text": "They say the well is dry.", "tags": ["rumour"]},
     "rumour_2": {"text": "They say the king is ill.", "tags": ["rumour"], "when": "keeper.count > 0"},
-    "shrug": "Hm.",
+    "shrug": ["Hm.", "Hm?", "Hm!"],
 }
 INTENTS: dict[str, Any] = {
     "greet": {"means": "The player greets.", "examples": ["hello there"]},

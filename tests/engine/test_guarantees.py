@@ -6,8 +6,12 @@ import asyncio
 import contextlib
 import copy
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -260,6 +264,32 @@ def test_g6_the_same_inputs_give_the_same_transcript(
         return json.dumps([session.save(), records])
 
     assert transcript() == transcript()
+
+
+def test_g6_processes_agree_whatever_their_hash_seed() -> None:
+    """Two processes that hash differently write the same records and saves, chance and variants included."""
+    script = """
+import asyncio, json, npc
+from tests.engine.generated_casts import load_keeper
+cast = load_keeper('if chance(0.5):\\n    return say_any(tag="rumour")\\nreturn say("plain")\\n')
+session = npc.Session(cast, "embedded", seed=11, facts={"player.items": {"rope": 1, "bread": 2}})
+for number in range(12):
+    asyncio.run(session.say("keeper", f"hello, I offer {number} gold for the rope"))
+print(json.dumps([session.save(), [{**record.as_json(), "seconds": None} for record in session.records]]))
+"""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(outputs) == 1
+    assert len({entry["text"] for entry in json.loads(outputs.pop())[0]["transcript"]}) > 3
 
 
 @modest
