@@ -16,8 +16,8 @@ from npc.engine.judge import Judged
 PLAUSIBLE = 0.25
 """The embedded brain's score from which a claim counts as borne out.
 
-On the held-out paraphrases of `tests/backends/embedded`, scores from here on keep 95.5 % of honest claims and stop
-97.0 % of claims to have heard some other intent of the character.
+On the held-out paraphrases of `tests/backends/embedded`, scores from here on keep 96.1 % of honest claims and stop
+97.3 % of claims to have heard some other intent of the character.
 """
 
 
