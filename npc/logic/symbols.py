@@ -35,16 +35,10 @@ class Unresolved(Exception):
 class Symbolic:
     """A value that is not known yet."""
 
-    # Not an ABC, whose `isinstance` takes several times as long: every run asks it of every value.
     __slots__ = ()
 
-    def concrete(self) -> Any:
-        """The value itself, decided by forking over all it may be.
-
-        Raises:
-            Unresolved: there are too many.
-        """
-        raise NotImplementedError
+    concrete: Callable[[], Any]
+    """The value itself, decided by forking over all it may be; raises `Unresolved` when there are too many."""
 
     def within(self, container: Iterable[Any]) -> bool:
         """Whether the value is in the container; forks into yes and no where that is open."""

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import npc
-
-DESIGN = Path(__file__).parents[1] / "casts" / "design"
-
-
-@pytest.fixture(scope="module")
-def cast() -> npc.Cast:
-    return npc.load(DESIGN)
-
-
-def reply(response: str, *heard: str, **slots: Any) -> dict[str, Any]:
-    return {"heard": list(heard), "slots": slots, "response": response}
+from tests.engine.replies import reply
 
 
 async def test_facts_are_checked_and_owned(cast: npc.Cast) -> None:

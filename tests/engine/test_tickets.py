@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import npc
 
-DESIGN = Path(__file__).parents[1] / "casts" / "design"
 GREET = {"heard": ["greet"], "slots": {}, "response": "greet"}
 BRIBE = {"heard": ["offer_gold"], "slots": {"offer_gold": {"amount": 40}}, "response": "take_bribe"}
-
-
-@pytest.fixture(scope="module")
-def cast() -> npc.Cast:
-    return npc.load(DESIGN)
 
 
 class Gate:

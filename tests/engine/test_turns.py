@@ -11,17 +11,7 @@ from typing import Any
 import pytest
 
 import npc
-
-DESIGN = Path(__file__).parents[1] / "casts" / "design"
-
-
-@pytest.fixture(scope="module")
-def cast() -> npc.Cast:
-    return npc.load(DESIGN)
-
-
-def reply(response: str, *heard: str, **slots: Any) -> dict[str, Any]:
-    return {"heard": list(heard), "slots": slots, "response": response}
+from tests.engine.replies import reply
 
 
 async def test_an_honest_reply_is_accepted(cast: npc.Cast) -> None:
