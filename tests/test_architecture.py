@@ -35,6 +35,7 @@ LAYERS: dict[str, set[str]] = {
         "npc.prompts",
         *FOUNDATION,
     },
+    "npc.drawing": {"npc.catalog", "npc.logic", *FOUNDATION},
     "npc.testing": {"npc"},
     "npc.server": {"npc"},
     "npc.cli": {"npc"},

@@ -29,6 +29,11 @@ def expression_source(node: Expression) -> str:
     return _text(node, _CONDITIONAL)
 
 
+def statement_source(node: Statement) -> list[str]:
+    """One statement as lines of text, with what it contains."""
+    return _statement(node, 0)
+
+
 def _block(body: Iterable[Statement], depth: int) -> list[str]:
     lines = [line for statement in body for line in _statement(statement, depth)]
     return lines or [f"{INDENT * depth}pass"]

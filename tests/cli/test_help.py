@@ -11,7 +11,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HEAVY = {"asyncio", "jinja2", "jsonschema", "npc.backends", "npc.engine", "openai", "pydantic", "pygame", "rich"}
-COMMANDS = ("play", "check", "test", "prompt", "new", "schema")
+COMMANDS = ("play", "check", "test", "prompt", "graph", "table", "new", "schema")
 
 
 def test_help_lists_every_command(npc):

@@ -1,0 +1,153 @@
+"""A character's logic as a graph of decisions.
+
+Conditions stand below one another in the order they are tested, what follows when one holds to their right: so the
+arrow for "yes" goes right, the arrow for "no" goes down, and none crosses a box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from npc.catalog.model import CharacterDeclaration, Response
+from npc.drawing.graph import Edge, Graph, Kind, Node, Section
+from npc.logic import nodes
+from npc.logic.cast import Cast
+from npc.logic.footprint import walk
+from npc.logic.nodes import Statement
+from npc.logic.source import expression_source, statement_source
+
+SHOWN_TEXT = 90
+"""Characters of a response's first text that are shown."""
+FALLS_OFF = "no return"
+
+Exit = tuple[str, str]
+"""A node, and the label of the arrow that leaves it."""
+
+
+def decisions_of(cast: Cast, character: str) -> Graph:
+    """What a character decides: its logic and each of its helpers, as a section each.
+
+    Raises:
+        UnknownName: the cast has no such character.
+    """
+    declaration = cast.character(character).declaration
+    tree = cast.trees.characters[character].logic
+    sections = [_Flow(declaration, "n", ends=True).section(declaration.name, "the player speaks", tree.body)]
+    for number, helper in enumerate(tree.helpers.values()):
+        heading = f"def {helper.name}({', '.join(helper.parameters)})"
+        sections.append(_Flow(declaration, f"h{number}_", ends=False).section(heading, heading, helper.body))
+    return Graph(declaration.name, tuple(sections))
+
+
+class _Flow:
+    def __init__(self, declaration: CharacterDeclaration, prefix: str, *, ends: bool) -> None:
+        self._responses = declaration.responses
+        self._otherwise = declaration.otherwise
+        self._prefix = prefix
+        self._ends = ends
+        self._nodes: list[Node] = []
+        self._edges: list[Edge] = []
+
+    def section(self, title: str, begins: str, body: Sequence[Statement]) -> Section:
+        start = self._node("start", (begins,), 0, 0, None)
+        exits, row = self._block(body, 1, 0, [(start, "")])
+        if exits and self._ends:
+            lines = (f"otherwise {self._otherwise}", *_spoken(self._responses, (self._otherwise,)))
+            self._join(exits, self._node("otherwise", lines, row, 0, None))
+        return Section(title, tuple(self._nodes), tuple(self._edges))
+
+    def _node(self, kind: Kind, lines: tuple[str, ...], row: int, column: int, place: int | None) -> str:
+        node = Node(f"{self._prefix}{len(self._nodes)}", kind, lines, row, column, place)
+        self._nodes.append(node)
+        return node.id
+
+    def _join(self, exits: Sequence[Exit], node: str) -> None:
+        self._edges += [Edge(start, node, label) for start, label in exits]
+
+    def _block(
+        self, body: Sequence[Statement], row: int, column: int, entries: Sequence[Exit]
+    ) -> tuple[list[Exit], int]:
+        """Lay statements out from a row on; the arrows that leave them, and the first row that is free."""
+        exits = list(entries)
+        pending: list[Statement] = []
+        for statement in body:
+            match statement:
+                case nodes.If() | nodes.Match() | nodes.For():
+                    exits, row = self._actions(pending, row, column, exits)
+                    pending = []
+                    exits, row = self._decision(statement, row, column, exits)
+                case nodes.Return():
+                    self._join(exits, self._leaf(pending, statement, row, column))
+                    return [], row + 1
+                case _:
+                    pending.append(statement)
+        return self._actions(pending, row, column, exits)
+
+    def _actions(
+        self, statements: Sequence[Statement], row: int, column: int, exits: list[Exit]
+    ) -> tuple[list[Exit], int]:
+        if not statements:
+            return exits, row
+        lines = tuple(line for statement in statements for line in statement_source(statement))
+        node = self._node("action", lines, row, column, statements[0].line)
+        self._join(exits, node)
+        return [(node, "")], row + 1
+
+    def _leaf(self, before: Sequence[Statement], end: nodes.Return, row: int, column: int) -> str:
+        done = tuple(line for statement in before for line in statement_source(statement))
+        if end.value is None:
+            return self._node("otherwise", (*done, "return"), row, column, end.line)
+        said = [r for part in walk(end.value) for r in _responses_of(part)]
+        texts = _spoken(self._responses, said) if said else ()
+        kind: Kind = "response" if said or self._ends else "action"
+        return self._node(kind, (*done, f"return {expression_source(end.value)}", *texts), row, column, end.line)
+
+    def _decision(
+        self, statement: nodes.If | nodes.Match | nodes.For, row: int, column: int, entries: Sequence[Exit]
+    ) -> tuple[list[Exit], int]:
+        match statement:
+            case nodes.If(test, then, otherwise, line):
+                node = self._node("condition", (expression_source(test),), row, column, line)
+                self._join(entries, node)
+                exits, below = self._block(then, row, column + 1, [(node, "yes")])
+                if not otherwise:
+                    return [*exits, (node, "no")], below
+                others, below = self._block(otherwise, below, column, [(node, "no")])
+                return [*exits, *others], below
+            case nodes.Match(subject, cases, line):
+                node = self._node("condition", (f"match {expression_source(subject)}",), row, column, line)
+                self._join(entries, node)
+                exits = []
+                below = row
+                for case in cases:
+                    left, below = self._block(case.body, below, column + 1, [(node, _pattern(case))])
+                    exits += left
+                if any(case.values is None and case.guard is None for case in cases):
+                    return exits, below
+                return [*exits, (node, "no case")], below
+            case nodes.For(variable, iterable, body, line):
+                node = self._node("condition", (f"for {variable} in {expression_source(iterable)}",), row, column, line)
+                self._join(entries, node)
+                exits, below = self._block(body, row, column + 1, [(node, "each")])
+                return [*exits, (node, "done")], below
+
+
+def _pattern(case: nodes.Case) -> str:
+    pattern = "else" if case.values is None else " or ".join(str(value) for value in case.values)
+    return pattern if case.guard is None else f"{pattern} if {expression_source(case.guard)}"
+
+
+def _responses_of(part: object) -> tuple[str, ...]:
+    match part:
+        case nodes.Say(response):
+            return (response,)
+        case nodes.SayAny(responses):
+            return responses
+        case _:
+            return ()
+
+
+def _spoken(responses: Mapping[str, Response], ids: Sequence[str]) -> tuple[str, ...]:
+    """The first text of each response, shortened."""
+    texts = [responses[id].texts[0] for id in dict.fromkeys(ids)]
+    return tuple(f"“{text if len(text) <= SHOWN_TEXT else text[: SHOWN_TEXT - 1].rstrip() + '…'}”" for text in texts)
