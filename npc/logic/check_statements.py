@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from npc.catalog.types import OneOfType
 from npc.diagnostics import did_you_mean
 from npc.logic import nodes, rules
 from npc.logic.check_assignments import AssignmentChecker
+from npc.logic.check_charges import ChargeChecker
 from npc.logic.check_expressions import ExpressionChecker, TooComplexError
 from npc.logic.environment import Environment, merged, parts
 from npc.logic.helper_calls import CallGraph
@@ -43,11 +45,21 @@ MAX_PASSES = 3
 class ProgramChecker(AssignmentChecker):
     """Checks one program, and each helper once per types of arguments that it is called with."""
 
-    def __init__(self, tree: Tree, scope: Scope, effects: Mapping[str, Tree], places: Places, report: Report) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        scope: Scope,
+        effects: Mapping[str, Tree],
+        places: Places,
+        report: Report,
+        whens: Mapping[str, nodes.Expression] | None = None,
+    ) -> None:
         self.expressions = ExpressionChecker(scope, report, places, self._call_helper)
         super().__init__(self.expressions, scope)
         self._tree, self._report, self._places = tree, report, places
         self._calls = CallGraph(tree, effects)
+        self._charges = ChargeChecker(self.expressions, scope, effects)
+        self._whens = whens or {}
         self._recursive = frozenset(self._calls.recursive())
         self._results: dict[tuple[str, tuple[Static, ...]], Static] = {}
         self._reported: set[tuple[str, tuple[Static, ...]]] = set()
@@ -123,10 +135,13 @@ class ProgramChecker(AssignmentChecker):
                     self.expressions.complain(rules.VALUE_DROPPED, message, call, hint)
             case nodes.EffectCall():
                 self._before(env, statement.arguments)
+                self._charges.check(statement, env)
                 self.effect(statement, env)
                 env.forget(self._calls.writes(statement))
             case nodes.AssignFact() | nodes.AssignCount() | nodes.AssignLocal():
                 self._before(env, statement.value)
+                if isinstance(statement, nodes.AssignFact):
+                    self._charges.check(statement, env)
                 self.assignment(statement, env)
             case nodes.Pass():
                 pass
@@ -154,6 +169,12 @@ class ProgramChecker(AssignmentChecker):
             self._never_true(statement.test)
         if otherwise.possible:
             self.block(statement.otherwise, otherwise)
+        elif is_sound and self._is_exact and env.possible and (then.possible or statement.otherwise):
+            message = "this is always true here" + (
+                ", so what stands under `else` never runs" * bool(statement.otherwise)
+            )
+            # Where the way ends with a `return`, what follows is found unreachable instead.
+            self.expressions.complain(rules.ALWAYS_TRUE, message, statement.test, "delete the condition, or mend it")
         env.take(merged([then, otherwise]))
 
     def _never_true(self, node: object) -> None:
@@ -196,7 +217,27 @@ class ProgramChecker(AssignmentChecker):
                 ends.append(way)
             elif findings == self._report.count:
                 self._never_true(case)
+        self._missing_cases(statement, remaining)
         env.take(merged([*ends, remaining]))
+
+    def _missing_cases(self, statement: nodes.Match, remaining: Environment) -> None:
+        left = self.expressions.quiet_type(statement.subject, remaining) if remaining.possible else None
+        if not isinstance(left, Name) or not left.values or not self._is_option(statement.subject):
+            return
+        missing = ", ".join(f"`{value}`" for value in sorted(left.values))
+        message = f"no case for {missing}"
+        hint = "add the cases, or `case _:` for all that is left"
+        self.expressions.complain(rules.MISSING_CASE, message, statement.subject, hint)
+
+    def _is_option(self, subject: nodes.Expression) -> bool:
+        """Whether this is a fact or slot with a list of options of its own."""
+        match subject:
+            case nodes.FactRef(name):
+                return isinstance(self._scope.facts[name].type, OneOfType)
+            case nodes.SlotRef(intent, slot):
+                return isinstance(self._scope.intents[intent].slots[slot].type, OneOfType)
+            case _:
+                return False
 
     def _case_test(self, subject: nodes.Expression, case: nodes.Case, env: Environment) -> nodes.Expression:
         """The comparison that a `case` stands for; checked, so that its literals get their diagnostics."""
@@ -281,7 +322,19 @@ class ProgramChecker(AssignmentChecker):
                 case Maybe(Name()):
                     start.locals[name] = Maybe(Name())
 
+    def _check_when(self, said: nodes.Say, env: Environment) -> None:
+        """A response whose `when` is false wherever this is reached makes the turn void."""
+        if said.response not in self._whens or not self._is_exact:
+            return
+        there = env.copy()
+        self.expressions.narrow(self._whens[said.response], True, there)
+        if env.possible and not there.possible:
+            message = f"`{said.response}` is never sayable here: its `when` is false then, and the turn would be void"
+            self.expressions.complain(rules.WHEN_NEVER_HOLDS, message, said, "say another response, or mend the `when`")
+
     def _return(self, statement: nodes.Return, env: Environment) -> None:
+        if isinstance(statement.value, nodes.Say):
+            self._check_when(statement.value, env)
         if statement.value is None:
             value: Static = Nothing()
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from npc.catalog.model import Catalog, CharacterDeclaration, SourceText
 from npc.diagnostics import Diagnostic
 from npc.logic.check_statements import ProgramChecker
@@ -38,17 +40,17 @@ class _CastChecker:
             if effect.do is not None:
                 self.effects[name] = self._program(effect.do, effect_scope(catalog, effect))
 
-    def _program(self, source: SourceText, scope: Scope) -> Tree:
+    def _program(self, source: SourceText, scope: Scope, whens: Mapping[str, Expression] | None = None) -> Tree:
         findings = self.report.count
         tree, places = parse_program(source, scope, self.report)
         self.report.errors_only = self.report.count > findings
-        ProgramChecker(tree, scope, self.effects, places, self.report).check()
+        ProgramChecker(tree, scope, self.effects, places, self.report, whens).check()
         self.report.errors_only = False
         return tree
 
     def character(self, character: CharacterDeclaration) -> CharacterTrees:
-        logic = self._program(character.logic, logic_scope(self._catalog, character))
         whens = {id_: self.condition(response.when) for id_, response in character.responses.items() if response.when}
+        logic = self._program(character.logic, logic_scope(self._catalog, character), whens)
         return CharacterTrees(logic, whens)
 
     def condition(self, source: SourceText) -> Expression:

@@ -150,6 +150,12 @@ def _compare(test: nodes.Comparison, truth: bool, env: Environment, type_of: Typ
             if isinstance(a, Number) and isinstance(b, Number):
                 _learn(left, _ordered(a, operator, b), env)
                 _learn(right, _ordered(b, _MIRRORED[operator], a), env)
+                if not isinstance(left, nodes.Literal) and not isinstance(right, nodes.Literal):
+                    # How far apart two unknown numbers are: what is left of `player.gold` after paying `amount`.
+                    apart = nodes.Arithmetic("-", left, right)
+                    difference = type_of(apart, env)
+                    if isinstance(difference, Number):
+                        _learn(apart, _ordered(difference, operator, Number(0, 0)), env)
 
 
 def _is_none(expression: Expression, value: Static, other: Static, env: Environment) -> None:

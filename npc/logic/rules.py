@@ -85,3 +85,15 @@ NEVER_TRUE = rule("L409", "never-true", "The condition is never true here.", Sev
 MAYBE_NO_LINE = rule("L410", "maybe-no-line", "The helper returns a line on some paths only.")
 TOO_COMPLEX = rule("L411", "too-complex", "Checking the logic takes more steps than the limit.")
 VALUE_DROPPED = rule("L412", "line-dropped", "A helper's line is not returned, so it is never said.")
+ALWAYS_TRUE = rule("L413", "always-true", "The condition is never false here.", Severity.WARNING)
+GUARD_BELOW_CHARGE = rule(
+    "L414", "guard-below-charge", "More is taken than the condition before has made sure of.", Severity.WARNING
+)
+EXACT_REFUSED = rule(
+    "L415", "exact-payment-refused", "The condition asks for one more than is taken.", Severity.WARNING
+)
+NEGATIVE_CHARGE = rule("L416", "negative-charge", "What is taken may be below 0, and so give.", Severity.WARNING)
+WHEN_NEVER_HOLDS = rule(
+    "L417", "when-never-holds", "The response's `when` is false wherever it is said here.", Severity.WARNING
+)
+MISSING_CASE = rule("L418", "missing-case", "A `match` leaves out values, and has no `case _`.", Severity.WARNING)

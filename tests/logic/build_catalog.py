@@ -80,9 +80,14 @@ MORE: dict[str, dict[str, Any]] = {
         "pedlar.stock": {"type": "int", "min": 0},
     },
     "intents": INTENTS
-    | {"buy": {"slots": {"item": "item", "count": {"type": "int", "min": 1, "max": 9, "optional": True}}}},
+    | {
+        "buy": {"slots": {"item": "item", "count": {"type": "int", "min": 1, "max": 9, "optional": True}}},
+        "throw_gold": {"slots": {"amount": "int"}},
+    },
+    "effects": EFFECTS | {"lose": {"args": {"amount": "int"}, "do": "player.gold -= amount"}},
     "responses": RESPONSES
-    | {"rumour_1": {"text": "Lost: {what}.", "tag": "rumour"}, "rumour_2": {"text": "{what}?", "tag": "rumour"}},
+    | {"rumour_1": {"text": "Lost: {what}.", "tag": "rumour"}, "rumour_2": {"text": "{what}?", "tag": "rumour"}}
+    | {"go_in": {"text": "In you go.", "when": "gate.open"}},
     "tables": TABLES | {"steps": [1, 2, 3], "likes": {"cat": True, "dog": False}},
 }
 """The example with a fact of every type, an optional slot, tagged responses and more tables: `catalog(**MORE)`."""

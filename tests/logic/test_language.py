@@ -29,7 +29,7 @@ def test_example_of_the_reference_is_accepted(mode: str, text: str) -> None:
         found = check_cast(catalog(**MORE, invariants=[text.strip()]))[1]
     elif mode == "effect":
         effects = EFFECTS | {"tidy": {"args": {"item": "item"}, "do": text}}
-        found = check_cast(catalog(**MORE, effects=effects))[1]
+        found = check_cast(catalog(**(MORE | {"effects": effects})))[1]
     else:
         found = check_cast(catalog(**MORE, logic=text))[1]
     assert [d.render() for d in found] == []
