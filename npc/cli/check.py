@@ -3,60 +3,127 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from npc.cli.places import find_casts
-from npc.diagnostics import Diagnostic, Severity
+from npc.cli.places import WrongUse, find_casts
+from npc.diagnostics import RULES, Diagnostic, Severity, did_you_mean
+
+if TYPE_CHECKING:
+    from npc.logic.cast import Cast
 
 EXAMPLE = "npc check catalogs/keep"
 
 
 class Format(StrEnum):
-    """How findings are printed: with source line and hint, or one line each for editors."""
+    """How findings are printed: with source line and hint, in one line each for editors, or for a hosted CI."""
 
     LONG = "long"
     SHORT = "short"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking a cast; `contents` says what there is in it, as far as it loads."""
+
+    diagnostics: list[Diagnostic]
+    allowed: int
+    contents: str
 
 
 def command(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Casts, or folders of casts.")],
+    select: Annotated[
+        str | None, typer.Option(metavar="CODES", help="Only warnings whose codes begin so: W2,L414. Errors always.")
+    ] = None,
+    ignore: Annotated[str | None, typer.Option(metavar="CODES", help="No warnings whose codes begin so.")] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what is certain, such as double spaces, in the files.")
+    ] = False,
+    longest_line: Annotated[
+        int | None, typer.Option(metavar="N", min=20, help="Characters that a speech box holds.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON object.")] = False,
-    shape: Annotated[Format, typer.Option("--format", help="short: one line each, for editors.")] = Format.LONG,
+    shape: Annotated[
+        Format, typer.Option("--format", help="short: one line each, for editors; github: annotations.")
+    ] = Format.LONG,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as findings, too.")] = False,
 ) -> None:
-    """Find mistakes in casts. Files, types and pseudocode are checked; exit status 1 if there is an error."""
+    """Find mistakes in casts. Files, types, pseudocode and texts are checked; exit status 1 if there is an error."""
+    wanted = _filter(select, ignore)
     folders = list(dict.fromkeys(folder for path in paths for folder in find_casts(path)))
-    found = {folder: _check(folder) for folder in folders}
-    everything = [diagnostic for diagnostics, _ in found.values() for diagnostic in diagnostics]
-    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in everything)
-    warnings = len(everything) - errors
-    if as_json:
-        casts = [{"path": str(f), "diagnostics": [d.as_json() for d in ds]} for f, (ds, _) in found.items()]
-        typer.echo(json.dumps({"casts": casts, "errors": errors, "warnings": warnings}, indent=2, ensure_ascii=False))
-    elif shape is Format.SHORT:
-        for diagnostic in everything:
-            typer.echo(f"{diagnostic.position}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}")
-    else:
-        for folder, (diagnostics, contents) in found.items():
-            _print(folder, diagnostics, contents)
-    raise typer.Exit(1 if errors or (strict and warnings) else 0)
+
+    def check() -> bool:
+        found = {folder: _check(folder, wanted, longest_line, fix=fix) for folder in folders}
+        return _report(found, shape, as_json=as_json, strict=strict)
+
+    if watch:
+        _watch(folders, check)
+    raise typer.Exit(1 if check() else 0)
 
 
-def _check(folder: Path) -> tuple[list[Diagnostic], str]:
-    """The findings, and what there is in the cast as far as it loads."""
+def _filter(select: str | None, ignore: str | None) -> Callable[[Diagnostic], bool]:
+    chosen, left_out = _codes("--select", select), _codes("--ignore", ignore)
+
+    def wanted(diagnostic: Diagnostic) -> bool:
+        if diagnostic.severity is Severity.ERROR:
+            return True
+        return diagnostic.code.startswith(chosen or ("",)) and not (left_out and diagnostic.code.startswith(left_out))
+
+    return wanted
+
+
+def _codes(option: str, given: str | None) -> tuple[str, ...]:
+    import npc.linting.rules
+    import npc.logic.cast  # noqa: F401  (declares its codes)
+
+    codes = tuple(code.strip() for code in (given or "").split(",") if code.strip())
+    for code in codes:
+        if not any(known.startswith(code) for known in RULES):
+            raise WrongUse(f"{option} {code}: no diagnostic code begins so; {did_you_mean(code, RULES)}")
+    return codes
+
+
+def _check(folder: Path, wanted: Callable[[Diagnostic], bool], longest_line: int | None, *, fix: bool) -> Checked:
     from npc.errors import CatalogError
+    from npc.linting import LONGEST_LINE, Allowances, lint_cast
     from npc.logic.cast import load
 
     try:
         cast = load(folder)
     except CatalogError as error:
-        return list(error.diagnostics), ""
+        return Checked([diagnostic for diagnostic in error.diagnostics if wanted(diagnostic)], 0, "")
+    lints = lint_cast(cast, longest_line=longest_line or LONGEST_LINE)
+    if fix and _fix(cast, lints):
+        return _check(folder, wanted, longest_line, fix=False)
+    kept, allowed = Allowances(cast.catalog.sources).apply([*cast.diagnostics, *lints], ("C", "L", "P", "W", "X1"))
+    return Checked([diagnostic for diagnostic in kept if wanted(diagnostic)], allowed, _contents(cast))
+
+
+def _fix(cast: Cast, lints: Sequence[Diagnostic]) -> bool:
+    """Write the certain mends into the files, and say so; whether there were any."""
+    from npc.cli.files import write_text
+    from npc.linting import fixes_for
+
+    fixes = fixes_for(cast, lints)
+    for one in fixes:
+        path = Path(one.file)
+        line_end = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
+        write_text(path, one.text.replace("\n", line_end))
+        typer.echo(f"{one.file}: mended {_count(one.mended, 'text')}", err=True)
+    return bool(fixes)
+
+
+def _contents(cast: Cast) -> str:
     declared = [character.declaration for character in cast.characters.values()]
-    contents = ", ".join(
+    return ", ".join(
         _count(number, noun)
         for number, noun in (
             (len(declared), "character"),
@@ -64,10 +131,63 @@ def _check(folder: Path) -> tuple[list[Diagnostic], str]:
             (len(cast.catalog.facts), "fact"),
         )
     )
-    return list(cast.diagnostics), contents
 
 
-def _print(folder: Path, diagnostics: list[Diagnostic], contents: str) -> None:
+def _watch(folders: Sequence[Path], check: Callable[[], bool]) -> None:
+    """Check now and after every change, until interrupted."""
+    import time
+
+    from npc.cli.files import stamps
+
+    seen: dict[Path, tuple[int, int]] | None = None
+    while True:
+        now = stamps(folders)
+        if now != seen:
+            seen = now
+            started = time.perf_counter()
+            check()
+            typer.echo(
+                f"checked in {1000 * (time.perf_counter() - started):.0f} ms; waiting for a change (Ctrl-C ends)"
+            )
+        time.sleep(WATCH_INTERVAL)
+
+
+WATCH_INTERVAL = 0.05
+"""Seconds between two looks at the files' times."""
+
+
+def _report(found: dict[Path, Checked], shape: Format, *, as_json: bool, strict: bool) -> bool:
+    """Print the findings; whether they count as findings for the exit status."""
+    everything = [diagnostic for checked in found.values() for diagnostic in checked.diagnostics]
+    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in everything)
+    warnings = len(everything) - errors
+    if as_json:
+        casts = [{"path": str(f), "diagnostics": [d.as_json() for d in one.diagnostics]} for f, one in found.items()]
+        typer.echo(json.dumps({"casts": casts, "errors": errors, "warnings": warnings}, indent=2, ensure_ascii=False))
+    elif shape is Format.LONG:
+        for folder, checked in found.items():
+            _print(folder, checked)
+    else:
+        for diagnostic in everything:
+            typer.echo(_annotation(diagnostic) if shape is Format.GITHUB else _in_one_line(diagnostic))
+    return bool(errors or (strict and warnings))
+
+
+def _in_one_line(diagnostic: Diagnostic) -> str:
+    return f"{diagnostic.position}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"
+
+
+def _annotation(diagnostic: Diagnostic) -> str:
+    """A workflow command, as hosted CI services read it to mark the line of a change."""
+    place = diagnostic.position
+    message = f"{diagnostic.message}" + (f" ({diagnostic.hint})" if diagnostic.hint else "")
+    escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    title = f"{diagnostic.code} {diagnostic.rule.name}"
+    return f"::{diagnostic.severity} file={place.file},line={place.line},col={place.column},title={title}::{escaped}"
+
+
+def _print(folder: Path, checked: Checked) -> None:
+    diagnostics = checked.diagnostics
     for diagnostic in diagnostics:
         place, *rest = diagnostic.render().split("\n", 1)
         typer.secho(place, fg="red" if diagnostic.severity is Severity.ERROR else "yellow")
@@ -76,7 +196,9 @@ def _print(folder: Path, diagnostics: list[Diagnostic], contents: str) -> None:
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     counted = [_count(errors, "error")] if errors else []
     counted += [_count(len(diagnostics) - errors, "warning")] if len(diagnostics) > errors else []
-    summary = f"{folder}: {' and '.join(counted) or 'fine'}" + (f" ({contents})" if contents else "")
+    details = [checked.contents] if checked.contents else []
+    details += [f"{_count(checked.allowed, 'finding')} allowed"] if checked.allowed else []
+    summary = f"{folder}: {' and '.join(counted) or 'fine'}" + (f" ({', '.join(details)})" if details else "")
     typer.secho(summary, fg="red" if errors else "yellow" if diagnostics else "green")
 
 
