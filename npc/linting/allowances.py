@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from npc.diagnostics import Diagnostic, Position, Severity
+from npc.diagnostics import Diagnostic, Position, Rule, Severity
 from npc.linting import rules
 
 _COMMENT = re.compile(r"#\s*npc:\s*allow\s+([A-Z]\d{3}(?:\s*,\s*[A-Z]\d{3})*)\s*[-–—:]*\s*(.*)$")
@@ -87,5 +87,5 @@ def _allowances(file: str, text: str) -> Iterable[_Allowance]:
             yield _Allowance(Position(file, number, match.start() + 1), codes, lines, match[2].strip(), line)
 
 
-def _finding(rule: rules.Rule, message: str, allowance: _Allowance, hint: str) -> Diagnostic:
+def _finding(rule: Rule, message: str, allowance: _Allowance, hint: str) -> Diagnostic:
     return Diagnostic(rule, message, allowance.position, hint, allowance.source)

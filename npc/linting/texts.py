@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from npc.catalog.model import CharacterDeclaration, Response
+from npc.diagnostics import Rule
 from npc.linting import rules
 from npc.linting.places import Findings
 from npc.logic.cast import Cast
@@ -66,7 +67,7 @@ def _check_character(
         _check_tags(response, findings, counts)
 
 
-def _text_findings(text: str, longest: int, slips: dict[str, str]) -> Iterator[tuple[rules.Rule, str, str]]:
+def _text_findings(text: str, longest: int, slips: dict[str, str]) -> Iterator[tuple[Rule, str, str]]:
     fixable = "npc check --fix mends it"
     if DOUBLE_SPACE.search(text):
         yield rules.DOUBLE_SPACE, "two spaces in a row", fixable
