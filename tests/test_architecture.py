@@ -35,6 +35,7 @@ LAYERS: dict[str, set[str]] = {
         "npc.prompts",
         *FOUNDATION,
     },
+    "npc.exploration": {"npc.catalog", "npc.logic", *FOUNDATION},
     "npc.linting": {"npc.catalog", "npc.logic", *FOUNDATION},
     "npc.drawing": {"npc.catalog", "npc.logic", *FOUNDATION},
     "npc.testing": {"npc"},
@@ -270,7 +271,7 @@ def test_every_diagnostic_is_documented() -> None:
     """Each declared code stands in docs/diagnostics.md with its name, severity and summary."""
     from npc.diagnostics import RULES
 
-    for part in ("npc.catalog", "npc.logic", "npc.linting", "npc.prompts", "npc.testing"):
+    for part in ("npc.catalog", "npc.logic", "npc.exploration", "npc.linting", "npc.prompts", "npc.testing"):
         for found in pkgutil.walk_packages(importlib.import_module(part).__path__, part + "."):
             importlib.import_module(found.name)
     page = (CHECKOUT / "docs" / "diagnostics.md").read_text(encoding="utf-8")

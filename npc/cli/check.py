@@ -49,6 +49,9 @@ def command(
     longest_line: Annotated[
         int | None, typer.Option(metavar="N", min=20, help="Characters that a speech box holds.")
     ] = None,
+    explore: Annotated[
+        bool, typer.Option("--explore", help="Take every conversation there can be, and report what goes wrong.")
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON object.")] = False,
     shape: Annotated[
@@ -61,7 +64,7 @@ def command(
     folders = list(dict.fromkeys(folder for path in paths for folder in find_casts(path)))
 
     def check() -> bool:
-        found = {folder: _check(folder, wanted, longest_line, fix=fix) for folder in folders}
+        found = {folder: _check(folder, wanted, longest_line, fix=fix, explored=explore) for folder in folders}
         return _report(found, shape, as_json=as_json, strict=strict)
 
     if watch:
@@ -81,6 +84,7 @@ def _filter(select: str | None, ignore: str | None) -> Callable[[Diagnostic], bo
 
 
 def _codes(option: str, given: str | None) -> tuple[str, ...]:
+    import npc.exploration.rules
     import npc.linting.rules
     import npc.logic.cast  # noqa: F401  (declares its codes)
 
@@ -91,7 +95,14 @@ def _codes(option: str, given: str | None) -> tuple[str, ...]:
     return codes
 
 
-def _check(folder: Path, wanted: Callable[[Diagnostic], bool], longest_line: int | None, *, fix: bool) -> Checked:
+def _check(
+    folder: Path,
+    wanted: Callable[[Diagnostic], bool],
+    longest_line: int | None,
+    *,
+    fix: bool,
+    explored: bool = False,
+) -> Checked:
     from npc.errors import CatalogError
     from npc.linting import LONGEST_LINE, Allowances, lint_cast
     from npc.logic.cast import load
@@ -102,8 +113,14 @@ def _check(folder: Path, wanted: Callable[[Diagnostic], bool], longest_line: int
         return Checked([diagnostic for diagnostic in error.diagnostics if wanted(diagnostic)], 0, "")
     lints = lint_cast(cast, longest_line=longest_line or LONGEST_LINE)
     if fix and _fix(cast, lints):
-        return _check(folder, wanted, longest_line, fix=False)
-    kept, allowed = Allowances(cast.catalog.sources).apply([*cast.diagnostics, *lints], ("C", "L", "P", "W", "X1"))
+        return _check(folder, wanted, longest_line, fix=False, explored=explored)
+    if explored:
+        from npc.exploration import explore
+
+        found = [*cast.diagnostics, *lints, *explore(cast).diagnostics]
+        kept, allowed = Allowances(cast.catalog.sources).apply(found, ("C", "L", "P", "W", "X"))
+    else:
+        kept, allowed = Allowances(cast.catalog.sources).apply([*cast.diagnostics, *lints], ("C", "L", "P", "W", "X1"))
     return Checked([diagnostic for diagnostic in kept if wanted(diagnostic)], allowed, _contents(cast))
 
 

@@ -24,7 +24,7 @@ from npc.catalog.types import (
     describe_type,
 )
 from npc.logic.program import Context, Oracle, Violation
-from npc.logic.symbols import Symbolic
+from npc.logic.symbols import Collection, Symbolic
 
 STEP_BUDGET = 10_000
 """Statements, loop and comprehension iterations and helper calls that one run may take."""
@@ -46,6 +46,7 @@ class Execution:
     """The state of one run. Facts written go to `overlay`; `facts` itself is never touched.
 
     `trail` holds the line of every step taken: its last entry is where the run is, its length the budget used.
+    A `silent` run leaves out placeholder values whose computing cannot make a difference to anything else.
     """
 
     __slots__ = (
@@ -58,6 +59,7 @@ class Execution:
         "oracle",
         "overlay",
         "reads",
+        "silent",
         "slots",
         "trail",
     )
@@ -74,6 +76,7 @@ class Execution:
         self.locals: dict[str, Any] = {}
         self.effects: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
         self.reads: set[str] = set()
+        self.silent = False
         self.trail: list[int] = []
 
 
@@ -175,9 +178,11 @@ def check_of(declared: ValueType, what: str) -> Check:
             return concrete
 
 
-def names_of(value: Any) -> frozenset[str]:
+def names_of(value: Any) -> Any:
     """The operand of `+=`/`-=` on a set: one name, or several."""
     value = concrete(value)
+    if isinstance(value, Collection):
+        return value
     if isinstance(value, str):
         return frozenset((value,))
     return frozenset(concrete(name) for name in value)

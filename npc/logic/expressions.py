@@ -21,6 +21,7 @@ from npc.logic.execution import (
     shown,
     step_again,
 )
+from npc.logic.footprint import walk
 from npc.logic.symbols import Symbolic
 
 _MISSING = object()
@@ -359,7 +360,30 @@ def _values(scope: Scope, pairs: tuple[tuple[str, nodes.Expression], ...]) -> Ca
     if not pairs:
         return lambda run: {}
     compiled = tuple((name, compile_expression(scope, node)) for name, node in pairs)
-    return lambda run: {name: value(run) for name, value in compiled}
+    audible = tuple((name, value) for (name, value), (_, node) in zip(compiled, pairs, strict=True) if not _idle(node))
+    return lambda run: {name: value(run) for name, value in (audible if run.silent else compiled)}
+
+
+_IDLE = (
+    nodes.Literal,
+    nodes.FactRef,
+    nodes.LocalRef,
+    nodes.TableRef,
+    nodes.SlotRef,
+    nodes.HeardRef,
+    nodes.ContextRef,
+    nodes.Not,
+    nodes.Junction,
+    nodes.Comparison,
+    nodes.Conditional,
+    nodes.Sequence,
+    nodes.Comprehension,
+)
+
+
+def _idle(node: nodes.Expression) -> bool:
+    """Whether a value can neither void the turn, nor draw, nor do anything."""
+    return all(isinstance(part, _IDLE) for part in walk(node))
 
 
 def _say(scope: Scope, node: nodes.Say) -> Evaluate:

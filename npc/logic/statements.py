@@ -22,6 +22,7 @@ from npc.logic.execution import (
     step_again,
 )
 from npc.logic.expressions import Scope, compile_expression, compile_iterable
+from npc.logic.symbols import Collection
 
 NEXT: Any = object()
 """What a statement gives when it does not return."""
@@ -253,7 +254,11 @@ def _assign_count(scope: StatementScope, node: nodes.AssignCount) -> Evaluate:
             count = held + count if operator == "+=" else held - count
         if operator == "-=" and count < 0:
             raise Void(f"{fact} has only {shown(before.get(item, 0))} of {item}")
-        run.overlay[fact] = _with_count(before, item, check(count), items)
+        count = check(count)
+        if isinstance(before, Collection):
+            run.overlay[fact] = before.with_count(item, count)
+        else:
+            run.overlay[fact] = _with_count(before, item, count, items)
         return NEXT
 
     return assign

@@ -49,6 +49,22 @@ class Symbolic:
         return table[self.concrete()]
 
 
+class Collection(Symbolic):
+    """A set or bag whose members are not known yet: each is decided when it is asked about.
+
+    It goes through the operations on sets and bags as it is, and is never decided as a whole.
+    """
+
+    __slots__ = ()
+
+    def concrete(self) -> Any:
+        return self
+
+    def with_count(self, item: str, count: Any) -> Any:
+        """A bag with another count of one item."""
+        raise NotImplementedError
+
+
 class Variable:
     """A whole number from `low` to `high` (None: no bound), narrowed along a path.
 
