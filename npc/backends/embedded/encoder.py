@@ -1,0 +1,105 @@
+"""The sentence encoder: lines of text to vectors whose angle tells how alike in meaning they are.
+
+The network is all-MiniLM-L6-v2 (Wang et al. 2020, MiniLM; Reimers and Gurevych 2019, Sentence-BERT), its weights in 8
+bits; `training/` says how the file was made. It is loaded when first used, once a process, and shared by all threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from npc.backends.embedded.wordpiece import WordPieces
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+FOLDER = Path(__file__).with_name("encoder")
+WIDTH = 384
+"""Numbers in a vector."""
+MAX_PIECES = 96
+"""Word pieces of a text that are read; what comes after says little about what a line means."""
+MAX_CHARACTERS = 2_000
+"""Characters of a text that are looked at."""
+REMEMBERED = 2_048
+"""Recent texts whose vectors are kept: 3 MB at most."""
+
+
+class Encoder:
+    """The loaded network. Use `encode`, which loads it once.
+
+    Args:
+        folder: holds ``encoder.onnx`` and ``vocabulary.txt``.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # A line takes a few milliseconds on one core; more threads would only take cores from the game.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        self._network: Any = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._pieces = WordPieces.load(folder / "vocabulary.txt")
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See the function `encode`."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, WIDTH), dtype=np.float32)
+        known: dict[str, Vectors] = {}
+        with self._lock:
+            for text in texts:
+                if text in self._remembered:
+                    self._remembered.move_to_end(text)
+                    known[text] = self._remembered[text]
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update((text, self._run(text)) for text in new)
+        with self._lock:
+            for text in new:
+                self._remembered[text] = known[text]
+            while len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+        return np.stack([known[text] for text in texts])
+
+    def _run(self, text: str) -> Vectors:
+        # One text at a time: activations are quantised over all that is run together, so a text's vector would depend
+        # on its neighbours; and a batch is no faster on one core.
+        import numpy as np
+
+        ids = np.array([self._pieces.numbers(text[:MAX_CHARACTERS], MAX_PIECES)], dtype=np.int64)
+        mask = np.ones(ids.shape, dtype=np.float32)
+        (vectors,) = self._network.run(None, {"ids": ids, "mask": mask})
+        vector: Vectors = vectors[0]
+        return vector
+
+
+@cache
+def _encoder() -> Encoder:
+    return Encoder()
+
+
+_loading = threading.Lock()
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """The vectors of texts, (texts, 384) float32, each of length 1; loads the network when first called.
+
+    Equal texts give equal vectors, whatever they are encoded together with. Safe to call from several threads.
+    """
+    with _loading:
+        encoder = _encoder()
+    return encoder.encode(texts)
