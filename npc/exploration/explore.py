@@ -2,38 +2,292 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
-from npc.catalog.types import SetType
-from npc.diagnostics import Diagnostic
+from npc.catalog.types import OneOfType, SetType
+from npc.diagnostics import Diagnostic, Position, Rule
 from npc.exploration import rules
-from npc.exploration.paths import PathFinder
+from npc.exploration.paths import Condition, Path, PathFinder, TooManyPaths
+from npc.exploration.questions import Answer, Found, Oracle
+from npc.exploration.slices import Budget
+from npc.exploration.statements import statement_lines
+from npc.exploration.transitions import SystemBuilder, Way
+from npc.exploration.witness import Step, Storyteller
+from npc.logic import nodes
 from npc.logic.cast import Cast
-from npc.logic.compiler import CompiledProgram
+from npc.logic.compiler import CompiledProgram, compile_condition
+from npc.logic.footprint import walk
+from npc.logic.nodes import Expression
+from npc.logic.symbols import Unresolved
+
+MAX_STATES = 2_000_000
+"""States that are kept at most, over all questions, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that exploration found.
+
+    Attributes:
+        diagnostic: what is wrong, and where.
+        witness: a shortest conversation that shows it; empty where there is none to show.
+    """
+
+    diagnostic: Diagnostic
+    witness: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
-    """What exploring found."""
+    """What exploring a cast found.
 
-    diagnostics: tuple[Diagnostic, ...]
+    Attributes:
+        findings: in order of position.
+        questions: what was asked: kind → how many of that kind were answered.
+        undecided: what was not, and why.
+        states: states that were kept.
+        transitions: turns that were taken.
+        paths: paths through the logic of all characters.
+        seconds: how long it took.
+    """
+
+    findings: tuple[Finding, ...]
+    questions: dict[str, int]
+    undecided: tuple[str, ...]
+    states: int
+    transitions: int
+    paths: int
+    seconds: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was answered."""
+        return not self.undecided
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return tuple(finding.diagnostic for finding in self.findings)
 
 
-def explore(cast: Cast) -> Exploration:
-    """Explore a cast."""
-    universes = {n: (f.type.of or ()) for n, f in cast.catalog.facts.items() if isinstance(f.type, SetType)}
-    found: list[Diagnostic] = []
-    for character in cast.characters.values():
-        program = character.program
-        assert isinstance(program, CompiledProgram)
-        said = {
-            line
-            for event in (None, *cast.catalog.events)
-            for path in PathFinder(cast.catalog, universes).program_paths(program, event, ())
-            for line in path.candidates
+Progress = Callable[[str, int, int], None]
+"""Told what is being asked, how many questions are answered, and how many there are."""
+
+
+def explore(
+    cast: Cast,
+    *,
+    max_states: int = MAX_STATES,
+    seconds: float | None = None,
+    progress: Progress = lambda what, done, total: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Exploration:
+    """Take every conversation that can be had with a cast, and report what goes wrong in some.
+
+    Whatever is heard, with whatever slots; however chance falls; whichever line is chosen; after any event; and with
+    any change, before any turn, of the facts that the game owns.
+
+    Args:
+        cast: the cast.
+        max_states: states that are kept at most; what is then still open is reported as not covered.
+        seconds: time at most, with the same result; None for no limit.
+        progress: told how far it is.
+        clock: seconds that pass.
+    """
+    return _Exploring(cast, max_states, seconds, progress, clock).run()
+
+
+@dataclass
+class _Exploring:
+    cast: Cast
+    max_states: int
+    seconds: float | None
+    progress: Progress
+    clock: Callable[[], float]
+    found: list[Finding] = field(default_factory=list)
+    asked: dict[str, int] = field(default_factory=dict)
+    undecided: list[str] = field(default_factory=list)
+
+    def run(self) -> Exploration:
+        begin = self.clock()
+        catalog = self.cast.catalog
+        universes = {name: self._names(name) for name, f in catalog.facts.items() if isinstance(f.type, SetType)}
+        self._finder = PathFinder(catalog, universes)
+        invariants = tuple(map(self._condition, self.cast.trees.invariants))
+        paths = list(self._all_paths(invariants))
+        goals = [list(self._goal_paths(goal)) for goal in self.cast.trees.goals]
+        lines = {
+            name: tuple(dict.fromkeys((*sorted(program.touched.responses), program.otherwise)))
+            for name, program in self._programs()
         }
-        for response in character.declaration.responses.values():
-            if response.id not in said:
-                message = f"no conversation ever gets to hear `{response.id}`"
-                found.append(Diagnostic(rules.UNREACHABLE_RESPONSE, message, response.position))
-    return Exploration(tuple(found))
+        builder = SystemBuilder(catalog, paths, [path for goal in goals for path in goal], lines, universes)
+        for reason in builder.not_followed:
+            self.undecided.append(reason)
+        system = builder.system
+        self._ways = system.ways
+        over = (lambda: False) if self.seconds is None else (lambda: self.clock() - begin > (self.seconds or 0))
+        self._budget = Budget(self.max_states, over)
+        self._oracle = Oracle(system, Storyteller(self.cast, system), self._budget, max(1, self.max_states // 4))
+        self._ask_all()
+        for number, goal in enumerate(goals):
+            boxes = [box for path in goal for box in system.boxes(path, builder.parts(path))]
+            self._ask_goal(number, boxes)
+        self.found.sort(key=lambda finding: (finding.diagnostic.position, finding.diagnostic.code))
+        return Exploration(
+            tuple(self.found),
+            self.asked,
+            tuple(self.undecided),
+            self._budget.found,
+            self._budget.transitions,
+            len(paths),
+            self.clock() - begin,
+        )
+
+    # --- what there is
+
+    def _programs(self) -> Iterator[tuple[str, CompiledProgram]]:
+        for name, character in self.cast.characters.items():
+            assert isinstance(character.program, CompiledProgram)
+            yield name, character.program
+
+    def _names(self, fact: str) -> tuple[str, ...]:
+        """The names that a set fact may come to hold, as far as the cast knows any."""
+        declared = self.cast.catalog.facts[fact]
+        assert isinstance(declared.type, SetType)
+        if declared.type.of is not None:
+            return declared.type.of
+        trees = self.cast.trees
+        literals = [
+            node.value
+            for node in walk([*trees.characters.values(), *trees.effects.values()])
+            if isinstance(node, nodes.Literal) and isinstance(node.value, str)
+        ]
+        options = [o for f in self.cast.catalog.facts.values() if isinstance(f.type, OneOfType) for o in f.type.options]
+        assert isinstance(declared.initial, frozenset)
+        return tuple(sorted({*literals, *options, *self.cast.catalog.items, *declared.initial}))
+
+    def _condition(self, expression: Expression) -> tuple[Condition, frozenset[str]]:
+        reads = frozenset(node.name for node in walk(expression) if isinstance(node, nodes.FactRef))
+        return compile_condition(self.cast.catalog, expression), reads
+
+    def _all_paths(self, invariants: tuple[tuple[Condition, frozenset[str]], ...]) -> Iterator[Path]:
+        for name, program in self._programs():
+            events = (
+                (None, *self.cast.catalog.events)
+                if "event" in program.touched.context
+                else (None, *self.cast.catalog.events[:1])
+            )
+            try:
+                yield from [path for event in events for path in self._finder.program_paths(program, event, invariants)]
+            except (TooManyPaths, Unresolved) as problem:
+                self.undecided.append(f"{name} was left out: {problem}")
+
+    def _goal_paths(self, goal: Expression) -> Iterator[Path]:
+        return self._finder.condition_paths(compile_condition(self.cast.catalog, goal))
+
+    # --- what is asked
+
+    def _ask_all(self) -> None:
+        by_line: dict[tuple[str, int], list[Way]] = {}
+        by_response: dict[tuple[str, str], list[Way]] = {}
+        by_void: dict[tuple[str, int, str], list[Way]] = {}
+        by_broken: dict[tuple[str, int], list[Way]] = {}
+        for way in self._ways:
+            path = way.path
+            for line in path.lines:
+                by_line.setdefault((path.character, line), []).append(way)
+            if path.void is not None:
+                by_void.setdefault((path.character, path.void.line, path.void.reason), []).append(way)
+            elif path.whole:
+                for number in path.broken:
+                    by_broken.setdefault((path.character, number), []).append(way)
+                for response in path.candidates:
+                    by_response.setdefault((path.character, response), []).append(way)
+        for name, character in self.cast.characters.items():
+            for response in character.declaration.responses.values():
+                if response.id == character.declaration.otherwise:
+                    continue
+                answer = self._ask("responses", f"{name}: {response.id}", by_response.get((name, response.id), []))
+                if answer is not None and answer.answer is Answer.NO:
+                    message = f"no conversation ever gets to hear `{response.id}`"
+                    self._report(
+                        rules.UNREACHABLE_RESPONSE,
+                        message,
+                        response.position,
+                        "remove it, or what keeps it from being said",
+                    )
+            self._ask_lines(name, by_line)
+        for (name, line, reason), ways in by_void.items():
+            answer = self._ask("voids", f"{name}: line {line}", ways, witness=True)
+            if answer is not None and answer.answer is Answer.YES:
+                rule = rules.OUT_OF_RANGE if reason == "effect-violation" else rules.NOTHING_TO_SAY
+                message = f"here a turn can be void: {answer.witness[-1].void}"
+                self._report(rule, message, self._line(name, line), _TESTED, answer.witness)
+        for (name, number), ways in by_broken.items():
+            answer = self._ask("invariants", f"{name}: invariant {number + 1}", ways, witness=True)
+            if answer is not None and answer.answer is Answer.YES:
+                source = self.cast.catalog.invariants[number]
+                message = f"a turn of {name} breaks the invariant `{source.text.strip()}`"
+                self._report(
+                    rules.BROKEN_INVARIANT, message, source.start, "test for it before the effect", answer.witness
+                )
+
+    def _ask_lines(self, name: str, by_line: dict[tuple[str, int], list[Way]]) -> None:
+        told = {d.position.line for d in self.cast.diagnostics if d.code == "L407"}
+        dead: set[int] = set()
+        for line, outer, before in statement_lines(self.cast.trees.characters[name].logic):
+            if outer in dead or before in dead:
+                dead.add(line)
+                continue
+            answer = self._ask("statements", f"{name}: line {line}", by_line.get((name, line), []))
+            if answer is not None and answer.answer is Answer.NO:
+                dead.add(line)
+                if line not in told:
+                    self._report(
+                        rules.UNREACHABLE_LINE,
+                        "no conversation ever runs this",
+                        self._line(name, line),
+                        "what must hold for it never does: mend a condition above, or remove it",
+                    )
+
+    def _ask_goal(self, number: int, boxes: Iterable[object]) -> None:
+        source = self.cast.catalog.goals[number]
+        text = source.text.strip()
+        answer = self._oracle.locks(boxes)  # type: ignore[arg-type]
+        self._count("goals", f"goal `{text}`", answer)
+        if answer.answer is Answer.YES and not answer.witness:
+            self._report(
+                rules.GOAL_LOCKED,
+                f"no conversation ever reaches the goal `{text}`",
+                source.start,
+                "let some turn reach it",
+            )
+        elif answer.answer is Answer.YES:
+            message = f"the goal `{text}` can be locked out: after `{answer.witness[-1]}` nothing reaches it"
+            self._report(rules.GOAL_LOCKED, message, source.start, "leave another way to it open", answer.witness)
+
+    def _ask(self, kind: str, what: str, ways: list[Way], witness: bool = False) -> Found | None:
+        answer = self._oracle.can_take(ways, witness)
+        self._count(kind, what, answer)
+        return answer
+
+    def _count(self, kind: str, what: str, answer: Found) -> None:
+        if answer.answer is Answer.UNDECIDED:
+            self.undecided.append(f"{what}: {answer.reason}")
+        else:
+            self.asked[kind] = self.asked.get(kind, 0) + 1
+
+    def _line(self, name: str, line: int) -> Position:
+        file = self.cast.characters[name].declaration.position.file
+        lines = self.cast.catalog.sources.get(file, "").splitlines()
+        text = lines[line - 1] if 0 < line <= len(lines) else ""
+        return Position(file, line, len(text) - len(text.lstrip()) + 1)
+
+    def _report(self, rule: Rule, message: str, place: Position, hint: str, witness: tuple[Step, ...] = ()) -> None:
+        lines = self.cast.catalog.sources.get(place.file, "").splitlines()
+        shown = lines[place.line - 1] if 0 < place.line <= len(lines) else None
+        self.found.append(Finding(Diagnostic(rule, message, place, hint, shown), witness))
+
+
+_TESTED = "test for it first, or keep what is charged, given and taken within what there is"

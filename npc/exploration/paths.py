@@ -52,6 +52,7 @@ class Path:
         candidates: the lines of which one is said.
         void: why nothing comes of the turn, or None.
         lines: lines of the file that run.
+        speaks: whether the logic itself returned a line.
         broken: numbers of the invariants that hold before the turn and not after it.
         whole: False when the rest of the path is also the rest of another one with weaker conditions.
     """
@@ -69,6 +70,7 @@ class Path:
     candidates: tuple[str, ...]
     void: Violation | None
     lines: frozenset[int]
+    speaks: bool = False
     broken: tuple[int, ...] = ()
     whole: bool = True
 
@@ -388,6 +390,7 @@ class PathFinder:
             spoken.candidates if spoken is not None else (otherwise,),
             void,
             frozenset(run.trail),
+            spoken is not None,
             broken,
             whole,
         )

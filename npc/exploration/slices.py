@@ -1,0 +1,352 @@
+"""The part of a cast that a question depends on.
+
+To know whether some states are ever reached, only some variables matter, and of these only some differences between
+values. A slice starts from the differences that the question itself makes and takes in every difference that decides
+which of those change: of all ways that make the same change, the conditions are put together, and what is left of them
+is taken in, until nothing is added. States that a slice does not tell apart can do the same as far as the question is
+concerned (they are bisimilar), so that answers are exact, and the shortest way in the slice is the shortest there is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+
+from npc.exploration.boxes import merged
+from npc.exploration.transitions import Box, System, Way
+
+State = tuple[int, ...]
+"""For each variable of a slice, the number of its class."""
+
+Action = tuple[tuple[int, int], ...]
+"""For variables in order, the class that they are in afterwards."""
+
+
+class OutOfBudget(Exception):
+    """Exploring was cut short."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What exploring may use.
+
+    Attributes:
+        states: states that are still allowed to be found.
+        over: called now and then: whether time is over.
+        transitions: taken so far.
+        found: states found so far.
+        tick: called now and then, to show progress.
+    """
+
+    states: int
+    over: Callable[[], bool]
+    transitions: int = 0
+    found: int = 0
+    tick: Callable[[], None] = lambda: None
+
+    def spend(self, states: int, transitions: int) -> None:
+        """Count what was done.
+
+        Raises:
+            OutOfBudget: that was too much.
+        """
+        self.transitions += transitions
+        self.found += states
+        self.states -= states
+        if self.states < 0:
+            raise OutOfBudget("states")
+        if self.over():
+            raise OutOfBudget("time")
+        self.tick()
+
+
+@dataclass(slots=True)
+class Move:
+    """All ways that change a slice in the same manner; `boxes` say from where, in classes."""
+
+    action: Action
+    boxes: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass
+class Slice:
+    """The variables and differences that a question depends on.
+
+    Attributes:
+        system: the whole.
+        classes: variable → its classes, each a mask of atoms.
+        only: the variables that may be looked at, None for all. Conditions on others are left out, so that the slice
+            may reach more than there is, and never less.
+        moves: what can change.
+    """
+
+    system: System
+    classes: dict[int, list[int]] = field(default_factory=dict)
+    only: frozenset[int] | None = None
+    moves: list[Move] = field(default_factory=list)
+    order: tuple[int, ...] = ()
+    left_out: set[int] = field(default_factory=set)
+    _class_of: dict[int, list[int]] = field(default_factory=dict)
+
+    def clone(self) -> Slice:
+        """A slice of the same classes, to try something on."""
+        return Slice(self.system, {number: list(classes) for number, classes in self.classes.items()})
+
+    @property
+    def size(self) -> int:
+        """How many states there are at most."""
+        return prod(len(classes) for classes in self.classes.values())
+
+    @property
+    def exact(self) -> bool:
+        """Whether all variables are followed exactly."""
+        return all(self.system.variables[number].exact for number in self.order)
+
+    @property
+    def key(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Equal for slices that tell the same apart."""
+        return tuple((number, tuple(sorted(classes))) for number, classes in sorted(self.classes.items()))
+
+    @property
+    def initial(self) -> State:
+        return tuple(self._class_of[number][self.system.initial[number]] for number in self.order)
+
+    def class_of(self, number: int, atom: int) -> int:
+        """The class of an atom."""
+        return self._class_of[number][atom]
+
+    def within(self, boxes: Iterable[Box]) -> Callable[[State], bool]:
+        """Whether a state lies in one of some boxes, all of which are over variables of the slice."""
+        places = {number: place for place, number in enumerate(self.order)}
+        tests = [tuple((places[number], self._in_classes(number, mask)) for number, mask in box) for box in boxes]
+
+        def inside(state: State) -> bool:
+            return any(all(mask >> state[place] & 1 for place, mask in test) for test in tests)
+
+        return inside
+
+    def _in_classes(self, number: int, mask: int) -> int:
+        return sum(1 << place for place, one in enumerate(self.classes[number]) if one & mask)
+
+    def _split(self, number: int, mask: int) -> bool:
+        """Tell apart atoms in a mask from others; whether that is new."""
+        if self.only is not None and number not in self.only:
+            self.left_out.add(number)
+            return False
+        full = self.system.variables[number].full
+        before = self.classes.get(number, [full])
+        after = [part for one in before for part in (one & mask, one & ~mask) if part]
+        self.classes[number] = after
+        return len(after) > len(before)
+
+    def split(self, boxes: Iterable[Box]) -> bool:
+        """Tell apart what the boxes do; whether that is new."""
+        changed = False
+        for box in boxes:
+            for number, mask in box:
+                changed = self._split(number, mask) or changed
+        return changed
+
+    def refine(self, spend: Callable[[], None] = lambda: None) -> None:
+        """Take in everything that decides what changes."""
+        full = [variable.full for variable in self.system.variables]
+        while True:
+            spend()
+            changed = False
+            actions: dict[Action, list[Box]] = {}
+            seen: set[int] = set()
+            for number in list(self.classes):
+                for way in self.system.by_variable.get(number, ()):
+                    if id(way) not in seen:
+                        seen.add(id(way))
+                        for action, box in self.changes(way):
+                            actions.setdefault(action, []).append(box)
+            found: list[tuple[Action, list[Box]]] = []
+            for action, boxes in actions.items():
+                joined = self._looked_at(merged(boxes, full))
+                found.append((action, joined))
+                changed = self.split(joined) or changed
+            if not changed:
+                break
+        self.order = tuple(sorted(self.classes))
+        self._index()
+        places = {number: place for place, number in enumerate(self.order)}
+        self.moves = [
+            Move(
+                tuple((places[number], target) for number, target in action),
+                tuple(tuple((places[number], self._in_classes(number, mask)) for number, mask in box) for box in boxes),
+            )
+            for action, boxes in found
+        ]
+
+    def _looked_at(self, boxes: list[Box]) -> list[Box]:
+        """The boxes without variables that may not be looked at."""
+        if self.only is None:
+            return boxes
+        only = self.only
+        self.left_out |= {number for box in boxes for number, _ in box} - only
+        return [tuple(pair for pair in box if pair[0] in only) for box in boxes]
+
+    def _index(self) -> None:
+        self._class_of = {}
+        for number, classes in self.classes.items():
+            table = [0] * self.system.variables[number].size
+            for place, mask in enumerate(classes):
+                while mask:
+                    low = mask & -mask
+                    table[low.bit_length() - 1] = place
+                    mask ^= low
+            self._class_of[number] = table
+
+    def changes(self, way: Way) -> Iterator[tuple[Action, Box]]:
+        """What a way can change in the classes, and from where."""
+        allowed = dict(way.box)
+        choices: list[list[tuple[int, int, int]]] = []
+        for number, update in way.updates:
+            classes = self.classes.get(number)
+            if classes is None:
+                continue
+            source = allowed.get(number, self.system.variables[number].full)
+            options: list[tuple[int, int, int]] = []
+            for place, mask in enumerate(classes):
+                if isinstance(update, int):
+                    origin = source if update & mask else 0
+                else:
+                    origin = 0
+                    for atom, targets in enumerate(update):
+                        if targets & mask and source >> atom & 1:
+                            origin |= 1 << atom
+                if origin:
+                    options.append((number, place, origin))
+            choices.append(options)
+        for combination in product(*choices):
+            if all(origin & ~self.classes[number][place] == 0 for number, place, origin in combination):
+                continue
+            box = {**allowed, **{number: origin for number, _, origin in combination}}
+            yield (
+                tuple((number, place) for number, place, _ in combination),
+                tuple(
+                    (number, mask) for number, mask in sorted(box.items()) if mask != self.system.variables[number].full
+                ),
+            )
+
+
+@dataclass
+class Reached:
+    """The states of a slice that conversations lead to, breadth first.
+
+    Attributes:
+        parents: state → the one before it; None for the first.
+        depths: state → the number of turns it takes.
+    """
+
+    parents: dict[State, State | None]
+    depths: dict[State, int]
+
+    def steps_to(self, state: State) -> list[State]:
+        """The states on the way, the first one included."""
+        steps = [state]
+        while (before := self.parents[steps[-1]]) is not None:
+            steps.append(before)
+        return steps[::-1]
+
+
+Compiled = list[tuple[tuple[tuple[tuple[int, int], ...], ...], Action]]
+
+
+def successors(moves: Compiled, state: State) -> Iterator[State]:
+    """The states that one turn leads to from a state, as often as there are moves to them."""
+    for boxes, action in moves:
+        for box in boxes:
+            for place, mask in box:
+                if not mask >> state[place] & 1:
+                    break
+            else:
+                after = list(state)
+                for place, target in action:
+                    after[place] = target
+                yield tuple(after)
+                break
+
+
+@dataclass
+class Search:
+    """A search through a slice that can be gone on with for the next question.
+
+    Attributes:
+        part: the slice.
+        budget: what may be used.
+        reached: the states found so far, nearest first.
+        complete: whether that is all of them.
+    """
+
+    part: Slice
+    budget: Budget
+    complete: bool = False
+
+    def __post_init__(self) -> None:
+        first = self.part.initial
+        self.reached = Reached({first: None}, {first: 0})
+        self._pending = deque([first])
+        self._moves: Compiled = [(move.boxes, move.action) for move in self.part.moves]
+
+    @property
+    def small(self) -> bool:
+        """Whether all of it can be searched in no time."""
+        return self.part.size <= 2_000
+
+    def find(self, wanted: Callable[[State], bool] | None, limit: int) -> State | None:
+        """The nearest state that is wanted; None where there is none among the states found.
+
+        Args:
+            wanted: which; None looks for all states.
+            limit: states at most that may be found in all.
+
+        Raises:
+            OutOfBudget: it was cut short.
+        """
+        if wanted is not None:
+            for state in self.reached.parents:
+                if wanted(state):
+                    return state
+        parents, depths, moves, pending = self.reached.parents, self.reached.depths, self._moves, self._pending
+        since = transitions = 0
+        nearest: State | None = None
+        while pending and nearest is None and len(parents) < limit:
+            state = pending.popleft()
+            depth = depths[state] + 1
+            for after in successors(moves, state):
+                transitions += 1
+                if after not in parents:
+                    parents[after] = state
+                    depths[after] = depth
+                    since += 1
+                    pending.append(after)
+                    if nearest is None and wanted is not None and wanted(after):
+                        nearest = after
+            if transitions > 5_000:
+                self.budget.spend(since, transitions)
+                since = transitions = 0
+        self.budget.spend(since, transitions)
+        self.complete = not pending
+        return nearest
+
+
+def locked_states(part: Slice, reached: Reached, goal: Callable[[State], bool]) -> list[State]:
+    """The reached states from which no state of the goal can be reached, nearest first."""
+    before: dict[State, list[State]] = {}
+    moves: Compiled = [(move.boxes, move.action) for move in part.moves]
+    for state in reached.parents:
+        for after in successors(moves, state):
+            before.setdefault(after, []).append(state)
+    alive = {state for state in reached.parents if goal(state)}
+    pending = list(alive)
+    while pending:
+        for state in before.get(pending.pop(), ()):
+            if state not in alive:
+                alive.add(state)
+                pending.append(state)
+    return [state for state in reached.parents if state not in alive]
