@@ -1,5 +1,7 @@
 """Exploring a cast: every state it can come to, and what is wrong with some of them."""
 
-from npc.exploration.explore import Exploration, explore
+from npc.exploration.explore import Exploration, Finding, explore
+from npc.exploration.questions import Answer, Found
+from npc.exploration.witness import Step
 
-__all__ = ["Exploration", "explore"]
+__all__ = ["Answer", "Exploration", "Finding", "Found", "Step", "explore"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from npc.catalog.types import OneOfType, SetType
 from npc.diagnostics import Diagnostic, Position, Rule
@@ -39,13 +40,18 @@ class Finding:
     witness: tuple[Step, ...] = ()
 
 
+Question = tuple[str, str, Any]
+"""What is asked: ``response``, ``statement``, ``void``, ``invariant``, ``goal`` or ``mute``; of which character (none
+for goals); and which: an id, a line, a line and a reason, a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exploration:
     """What exploring a cast found.
 
     Attributes:
         findings: in order of position.
-        questions: what was asked: kind → how many of that kind were answered.
+        answers: what was asked, and the answer to it.
         undecided: what was not, and why.
         states: states that were kept.
         transitions: turns that were taken.
@@ -54,7 +60,7 @@ class Exploration:
     """
 
     findings: tuple[Finding, ...]
-    questions: dict[str, int]
+    answers: Mapping[Question, Found]
     undecided: tuple[str, ...]
     states: int
     transitions: int
@@ -106,8 +112,9 @@ class _Exploring:
     progress: Progress
     clock: Callable[[], float]
     found: list[Finding] = field(default_factory=list)
-    asked: dict[str, int] = field(default_factory=dict)
+    asked: dict[Question, Found] = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def run(self) -> Exploration:
         begin = self.clock()
@@ -122,8 +129,7 @@ class _Exploring:
             for name, program in self._programs()
         }
         builder = SystemBuilder(catalog, paths, [path for goal in goals for path in goal], lines, universes)
-        for reason in builder.not_followed:
-            self.undecided.append(reason)
+        self.left_out += builder.not_followed
         system = builder.system
         self._ways = system.ways
         over = (lambda: False) if self.seconds is None else (lambda: self.clock() - begin > (self.seconds or 0))
@@ -137,7 +143,7 @@ class _Exploring:
         return Exploration(
             tuple(self.found),
             self.asked,
-            tuple(self.undecided),
+            (*self.left_out, *self.undecided),
             self._budget.found,
             self._budget.transitions,
             len(paths),
@@ -181,7 +187,7 @@ class _Exploring:
             try:
                 yield from [path for event in events for path in self._finder.program_paths(program, event, invariants)]
             except (TooManyPaths, Unresolved) as problem:
-                self.undecided.append(f"{name} was left out: {problem}")
+                self.left_out.append(f"{name} was left out: {problem}")
 
     def _goal_paths(self, goal: Expression) -> Iterator[Path]:
         return self._finder.condition_paths(compile_condition(self.cast.catalog, goal))
@@ -208,8 +214,8 @@ class _Exploring:
             for response in character.declaration.responses.values():
                 if response.id == character.declaration.otherwise:
                     continue
-                answer = self._ask("responses", f"{name}: {response.id}", by_response.get((name, response.id), []))
-                if answer is not None and answer.answer is Answer.NO:
+                answer = self._ask(("response", name, response.id), by_response.get((name, response.id), []))
+                if answer.answer is Answer.NO:
                     message = f"no conversation ever gets to hear `{response.id}`"
                     self._report(
                         rules.UNREACHABLE_RESPONSE,
@@ -219,14 +225,14 @@ class _Exploring:
                     )
             self._ask_lines(name, by_line)
         for (name, line, reason), ways in by_void.items():
-            answer = self._ask("voids", f"{name}: line {line}", ways, witness=True)
-            if answer is not None and answer.answer is Answer.YES:
+            answer = self._ask(("void", name, (line, reason)), ways, witness=True)
+            if answer.answer is Answer.YES:
                 rule = rules.OUT_OF_RANGE if reason == "effect-violation" else rules.NOTHING_TO_SAY
                 message = f"here a turn can be void: {answer.witness[-1].void}"
                 self._report(rule, message, self._line(name, line), _TESTED, answer.witness)
         for (name, number), ways in by_broken.items():
-            answer = self._ask("invariants", f"{name}: invariant {number + 1}", ways, witness=True)
-            if answer is not None and answer.answer is Answer.YES:
+            answer = self._ask(("invariant", name, number), ways, witness=True)
+            if answer.answer is Answer.YES:
                 source = self.cast.catalog.invariants[number]
                 message = f"a turn of {name} breaks the invariant `{source.text.strip()}`"
                 self._report(
@@ -240,8 +246,8 @@ class _Exploring:
             if outer in dead or before in dead:
                 dead.add(line)
                 continue
-            answer = self._ask("statements", f"{name}: line {line}", by_line.get((name, line), []))
-            if answer is not None and answer.answer is Answer.NO:
+            answer = self._ask(("statement", name, line), by_line.get((name, line), []))
+            if answer.answer is Answer.NO:
                 dead.add(line)
                 if line not in told:
                     self._report(
@@ -255,7 +261,7 @@ class _Exploring:
         source = self.cast.catalog.goals[number]
         text = source.text.strip()
         answer = self._oracle.locks(boxes)  # type: ignore[arg-type]
-        self._count("goals", f"goal `{text}`", answer)
+        self._note(("goal", "", number), answer)
         if answer.answer is Answer.YES and not answer.witness:
             self._report(
                 rules.GOAL_LOCKED,
@@ -267,16 +273,19 @@ class _Exploring:
             message = f"the goal `{text}` can be locked out: after `{answer.witness[-1]}` nothing reaches it"
             self._report(rules.GOAL_LOCKED, message, source.start, "leave another way to it open", answer.witness)
 
-    def _ask(self, kind: str, what: str, ways: list[Way], witness: bool = False) -> Found | None:
+    def _ask(self, question: Question, ways: list[Way], witness: bool = False) -> Found:
         answer = self._oracle.can_take(ways, witness)
-        self._count(kind, what, answer)
+        self._note(question, answer)
         return answer
 
-    def _count(self, kind: str, what: str, answer: Found) -> None:
+    def _note(self, question: Question, answer: Found) -> None:
+        if answer.answer is Answer.NO and self.left_out:
+            # What was left out may still lead there.
+            answer.answer, answer.reason = Answer.UNDECIDED, "part of the cast was left out"
+        self.asked[question] = answer
         if answer.answer is Answer.UNDECIDED:
-            self.undecided.append(f"{what}: {answer.reason}")
-        else:
-            self.asked[kind] = self.asked.get(kind, 0) + 1
+            kind, name, which = question
+            self.undecided.append(f"{kind} {which}{f' of {name}' if name else ''}: {answer.reason}")
 
     def _line(self, name: str, line: int) -> Position:
         file = self.cast.characters[name].declaration.position.file

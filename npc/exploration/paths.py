@@ -158,6 +158,7 @@ class PathFinder:
         self._names: dict[Place, Any] = {}
         self._numbers: dict[Place, Unknown] = {}
         self._relations: list[tuple[tuple[tuple[Unknown, int], ...], int]] = []
+        self._quotients: dict[Any, Unknown] = {}
         self._chances: list[bool] = []
         self._intents: Mapping[str, Any] = {}
 
@@ -214,11 +215,14 @@ class PathFinder:
         return way == 0
 
     def quotient(self, dividend: Number, divisor: int) -> Number:
+        key = (_written(dividend), divisor)
+        if key in self._quotients:
+            return Number(self, ((self._quotients[key], 1),))
         self._sums += 1
         low, high = dividend.interval
         place = ("sum", str(self._sums))
         unknown = Unknown(place, None if low is None else low // divisor, None if high is None else high // divisor)
-        self._numbers[place] = unknown
+        self._numbers[place] = self._quotients[key] = unknown
         rest = dividend - Number(self, ((unknown, divisor),))
         # The remainder is from 0 to divisor - 1.
         self._relations.append((tuple((u, -f) for u, f in rest.terms), -rest.offset))

@@ -9,6 +9,7 @@ value by value.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from math import gcd
 from typing import TypeVar
 
 from npc.logic.symbols import Unresolved
@@ -25,7 +26,7 @@ _Row = tuple[dict[Key, int], int]
 
 def rows_of(bounds: Mapping[Key, Bounds], relations: Iterable[Relation[Key]]) -> list[_Row[Key]]:
     """Bounds and relations in one form; only numbers that some relation mentions are kept."""
-    rows: list[_Row[Key]] = [(dict(terms), offset) for terms, offset in relations]
+    rows: list[_Row[Key]] = [_tight(dict(terms), offset) for terms, offset in relations]
     for key in {key for terms, _ in rows for key in terms}:
         low, high = bounds[key]
         if low is not None:
@@ -116,22 +117,32 @@ def _solve(rows: list[_Row[Key]], wanted: Mapping[Key, int]) -> dict[Key, int] |
     return None
 
 
+def _tight(coefficients: dict[Key, int], offset: int) -> _Row[Key]:
+    """A row divided by what its coefficients have in common; the sum is a whole number, so the offset rounds up."""
+    common = gcd(*coefficients.values())
+    if common <= 1:
+        return coefficients, offset
+    return {key: factor // common for key, factor in coefficients.items()}, -(-offset // common)
+
+
 def _plain(rows: list[_Row[Key]]) -> list[Relation[Key]]:
     return [(tuple(coefficients.items()), offset) for coefficients, offset in rows]
 
 
 def _with(row: _Row[Key], name: Key, value: int) -> _Row[Key]:
     coefficients = dict(row[0])
-    return coefficients, row[1] + coefficients.pop(name, 0) * value
+    offset = row[1] + coefficients.pop(name, 0) * value
+    return _tight(coefficients, offset)
 
 
 def _best(rows: list[_Row[Key]], names: set[Key]) -> Key:
-    """The number to eliminate first: coefficients of 1 before others, then the one that makes fewer rows."""
+    """The number to eliminate first: that which is exact before others, then the one that makes fewer rows."""
 
-    def cost(name: Key) -> tuple[bool, int, str]:
+    def cost(name: Key) -> tuple[int, int, str]:
         found = [coefficients[name] for coefficients, _ in rows if name in coefficients]
-        up = sum(factor > 0 for factor in found)
-        return max(map(abs, found)) > 1, up * (len(found) - up), str(name)
+        up, large_up = sum(f > 0 for f in found), sum(f > 1 for f in found)
+        large_down = sum(f < -1 for f in found)
+        return large_up * large_down, up * (len(found) - up), str(name)
 
     return min(names, key=cost)
 
@@ -161,6 +172,7 @@ def _eliminate(rows: list[_Row[Key]], name: Key, dark: bool = False) -> tuple[li
                 exact = False
             if dark:
                 offset += slack
+            coefficients, offset = _tight(coefficients, offset)
             mark = (frozenset(coefficients.items()), offset)
             if mark not in seen and (coefficients or offset > 0):
                 seen.add(mark)
