@@ -464,10 +464,13 @@ class _Seen:
         except _Entangled:
             return
         names, numbers = snapshot
+        related = frozenset(map(_placed, relations))
+        # A slot that is not read any more, and that nothing was related to, might as well have another value.
+        entangled = {place for terms, _ in related for place, _ in terms}
         conditions = (
             {place: frozenset(options) for place, options in names.items() if place[0] != "slot"},
-            {place: bounds for place, bounds in numbers.items() if place[0] not in ("slot", "sum")},
-            frozenset(map(_placed, relations)),
+            {place: bounds for place, bounds in numbers.items() if place[0] != "slot" or place in entangled},
+            related,
         )
         before = self._seen.setdefault(key, [])
         if any(_implies(conditions, weaker) for weaker in before):
