@@ -10,11 +10,13 @@ from typing import Any
 from npc.catalog.types import OneOfType, SetType
 from npc.diagnostics import Diagnostic, Position, Rule
 from npc.exploration import rules
+from npc.exploration.gains import GainSeeker
 from npc.exploration.paths import Condition, Path, PathFinder, TooManyPaths
 from npc.exploration.questions import Answer, Found, Oracle
-from npc.exploration.slices import Budget
+from npc.exploration.slices import Budget, OutOfBudget
 from npc.exploration.statements import statement_lines
 from npc.exploration.transitions import SystemBuilder, Way
+from npc.exploration.unknowns import Place
 from npc.exploration.witness import Step, Storyteller
 from npc.logic import nodes
 from npc.logic.cast import Cast
@@ -134,8 +136,11 @@ class _Exploring:
         self._ways = system.ways
         over = (lambda: False) if self.seconds is None else (lambda: self.clock() - begin > (self.seconds or 0))
         self._budget = Budget(self.max_states, over)
-        self._oracle = Oracle(system, Storyteller(self.cast, system), self._budget, max(1, self.max_states // 4))
+        self._teller = Storyteller(self.cast, system)
+        self._system = system
+        self._oracle = Oracle(system, self._teller, self._budget, max(1, self.max_states // 4))
         self._ask_all()
+        self._ask_gains()
         for number, goal in enumerate(goals):
             boxes = [box for path in goal for box in system.boxes(path, builder.parts(path))]
             self._ask_goal(number, boxes)
@@ -273,6 +278,18 @@ class _Exploring:
             message = f"the goal `{text}` can be locked out: after `{answer.witness[-1]}` nothing reaches it"
             self._report(rules.GOAL_LOCKED, message, source.start, "leave another way to it open", answer.witness)
 
+    def _ask_gains(self) -> None:
+        try:
+            for gain in GainSeeker(self.cast, self._system, self._teller, self._budget).gains():
+                what = " and ".join(f"{amount} {_named(place)}" for place, amount in sorted(gain.gained.items()))
+                turns = "this turn" if len(gain.turns) == 1 else f"these {len(gain.turns)} turns"
+                message = f"{turns} can be repeated for ever, and give {what} each time"
+                path = gain.trade.path
+                place = self._line(path.character, max(path.lines, default=0))
+                self._report(rules.ENDLESS_GAIN, message, place, _ONCE, (*gain.before, *gain.turns))
+        except OutOfBudget as cut:
+            self.undecided.append(f"gains: {cut}")
+
     def _ask(self, question: Question, ways: list[Way], witness: bool = False) -> Found:
         answer = self._oracle.can_take(ways, witness)
         self._note(question, answer)
@@ -299,4 +316,10 @@ class _Exploring:
         self.found.append(Finding(Diagnostic(rule, message, place, hint, shown), witness))
 
 
+def _named(place: Place) -> str:
+    """A resource as people read it."""
+    return f"{place[2]} in {place[1]}" if len(place) > 2 else place[1]
+
+
+_ONCE = "let a fact remember that it was given, or let it cost as much as it gives"
 _TESTED = "test for it first, or keep what is charged, given and taken within what there is"

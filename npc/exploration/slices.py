@@ -182,6 +182,15 @@ class Slice:
             for action, boxes in found
         ]
 
+    def steps(self, way: Way) -> Iterator[tuple[tuple[tuple[int, int], ...], Action]]:
+        """Where a way can be taken and where it leads, in classes."""
+        places = {number: place for place, number in enumerate(self.order)}
+        for action, box in self.changes(way, idle=True):
+            yield (
+                tuple((places[n], self._in_classes(n, mask)) for n, mask in box if n in places),
+                tuple((places[n], target) for n, target in action),
+            )
+
     def _looked_at(self, boxes: list[Box]) -> list[Box]:
         """The boxes without variables that may not be looked at."""
         if self.only is None:
@@ -201,8 +210,8 @@ class Slice:
                     mask ^= low
             self._class_of[number] = table
 
-    def changes(self, way: Way) -> Iterator[tuple[Action, Box]]:
-        """What a way can change in the classes, and from where."""
+    def changes(self, way: Way, idle: bool = False) -> Iterator[tuple[Action, Box]]:
+        """What a way can change in the classes, and from where; with `idle`, also where it changes nothing."""
         allowed = dict(way.box)
         choices: list[list[tuple[int, int, int]]] = []
         for number, update in way.updates:
@@ -223,7 +232,7 @@ class Slice:
                     options.append((number, place, origin))
             choices.append(options)
         for combination in product(*choices):
-            if all(origin & ~self.classes[number][place] == 0 for number, place, origin in combination):
+            if not idle and all(origin & ~self.classes[number][place] == 0 for number, place, origin in combination):
                 continue
             box = {**allowed, **{number: origin for number, _, origin in combination}}
             yield (

@@ -17,7 +17,8 @@ FEW = 16
 """A number with no more values than this is tried value by value rather than related to others."""
 
 Place = tuple[str, ...]
-"""What an unknown is: ("fact", name), ("part", fact, name), ("slot", intent, slot), ("turn",), ("last",), ("sum", n)."""
+"""What is unknown: ("fact", name), ("part", fact, name), ("slot", intent, slot), ("turn", character),
+("last", character), or ("sum", number) for a quotient."""
 
 
 class Finder(Protocol):

@@ -102,15 +102,10 @@ class Storyteller:
 
     def tell(self, part: Slice | None, states: Sequence[State], last: Iterable[Way]) -> tuple[Step, ...] | None:
         """A conversation through the states of a slice, ended by one of some ways; None where it cannot be had."""
-        situation = start_of(self._cast)
-        steps: list[Step] = []
-        if part is not None:
-            for after in states[1:]:
-                found = self._towards(part, situation, after)
-                if found is None:
-                    return None
-                step, situation = found
-                steps.append(step)
+        found = ((), start_of(self._cast)) if part is None else self.walk_to(part, states)
+        if found is None:
+            return None
+        steps, situation = found
         atoms = self.atoms(situation)
         for way in last:
             if all(mask >> atoms[number] & 1 for number, mask in way.box):
@@ -120,25 +115,45 @@ class Storyteller:
 
     def walk(self, part: Slice, states: Sequence[State]) -> tuple[Step, ...] | None:
         """A conversation through the states of a slice; None where it cannot be had."""
+        found = self.walk_to(part, states)
+        return None if found is None else found[0]
+
+    def walk_to(self, part: Slice, states: Sequence[State]) -> tuple[tuple[Step, ...], Situation] | None:
+        """The same, with the situation that it leads to."""
         situation = start_of(self._cast)
         steps: list[Step] = []
         for after in states[1:]:
             found = self._towards(part, situation, after)
             if found is None:
                 return None
-            steps.append(found[0])
-            situation = found[1]
-        return tuple(steps)
+            step, situation = found
+            steps.append(step)
+        return tuple(steps), situation
 
     def _towards(self, part: Slice, situation: Situation, after: State) -> tuple[Step, Situation] | None:
         """A turn that leads to a state of the slice."""
         atoms = self.atoms(situation)
-        classes = dict(zip(part.order, after, strict=True))
-        changed = [n for n, place in classes.items() if part.class_of(n, atoms[n]) != place]
+        changed = [n for n, place in zip(part.order, after, strict=True) if part.class_of(n, atoms[n]) != place]
         if not changed:
             return None
+        return self.turn(part, situation, after, self._system.by_variable.get(changed[0], ()))
+
+    def turn(
+        self, part: Slice, situation: Situation, after: State, ways: Iterable[Way], game_stays: bool = False
+    ) -> tuple[Step, Situation] | None:
+        """A turn that goes one of some ways and leads to a state of a slice; None where there is none.
+
+        Args:
+            part: the slice.
+            situation: before the turn.
+            after: the state afterwards.
+            ways: which ways the turn may go.
+            game_stays: whether the game leaves what it owns as it is.
+        """
+        atoms = self.atoms(situation)
+        classes = dict(zip(part.order, after, strict=True))
         attempts = 0
-        for way in self._system.by_variable.get(changed[0], ()):
+        for way in ways:
             if not all(mask >> atoms[number] & 1 for number, mask in way.box):
                 continue
             updates = dict(way.updates)
@@ -155,14 +170,16 @@ class Storyteller:
                     break
                 wanted[number] = mask
             else:
-                for taken in self._takings(way, situation, wanted):
+                for taken in self._takings(way, situation, wanted, game_stays):
                     return taken
                 attempts += 1
                 if attempts > ATTEMPTS:
                     return None
         return None
 
-    def _takings(self, way: Way, situation: Situation, wanted: Mapping[int, int]) -> Iterator[tuple[Step, Situation]]:
+    def _takings(
+        self, way: Way, situation: Situation, wanted: Mapping[int, int], game_stays: bool = False
+    ) -> Iterator[tuple[Step, Situation]]:
         """Turns that take a way from a situation and end in wanted atoms."""
         path = way.path
         variables = self._system.variables
@@ -176,9 +193,9 @@ class Storyteller:
                     return
             elif not variable.names and isinstance(path.writes.get(variable.place), tuple):
                 ranges.append([(variable.place, limits) for limits in _ranges(variable, mask)])
-        for game_stays in (True, False):
+        for stays in (True,) if game_stays else (True, False):
             for combination in islice(product(*ranges), ATTEMPTS):
-                values = self._values(path, situation, combination, game_stays)
+                values = self._values(path, situation, combination, stays)
                 if values is None:
                     continue
                 taken = self._take(path, situation, values, line)

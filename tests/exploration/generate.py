@@ -157,7 +157,14 @@ class Cast:
         self.lines.append(space + (self.answer() if self.random.random() < 0.7 else "pass"))
 
     def answer(self) -> str:
-        options = ['say("r0")', 'say("r1")', 'say("r2")', 'say("guarded")', 'say_any(tag="idle")', 'say_any("r1", "r2")']
+        options = [
+            'say("r0")',
+            'say("r1")',
+            'say("r2")',
+            'say("guarded")',
+            'say_any(tag="idle")',
+            'say_any("r1", "r2")',
+        ]
         return f"return {self.random.choice(options)}"
 
     def effect(self, heard: list[str]) -> str:
@@ -167,7 +174,9 @@ class Cast:
         options += ["toggle()"] * 2 if "w.open" in self.flags else []
         if self.bags:
             options += ['give("axe")', 'take("axe")', 'take("bun")']
-            options += [f'give("{self.random.choice(ITEMS)}" if heard.buy.item is None else heard.buy.item)'] * ("buy" in heard)
+            options += [f'give("{self.random.choice(ITEMS)}" if heard.buy.item is None else heard.buy.item)'] * (
+                "buy" in heard
+            )
         return self.random.choice(options)
 
     def change(self, heard: list[str]) -> str:
@@ -198,11 +207,15 @@ class Cast:
         if not depth or self.random.random() < 0.5:
             return self.random.choice(options)
         left, right = self.random.choice(options), self.random.choice(options)
-        form = self.random.choice(("({} + {})", "({} - {})", "({} + {}) // 2", "({} - {}) % 3", "min({}, {})", "max({}, {})"))
+        form = self.random.choice(
+            ("({} + {})", "({} - {})", "({} + {}) // 2", "({} - {}) % 3", "min({}, {})", "max({}, {})")
+        )
         return form.format(left, right)
 
     def test(self, heard: list[str], depth: int, plain: bool = False) -> str:
-        options = [f"{self.number(heard, 1)} {self.random.choice(('<', '<=', '==', '!=', '>', '>='))} {self.number(heard, 0)}"] * 3
+        options = [
+            f"{self.number(heard, 1)} {self.random.choice(('<', '<=', '==', '!=', '>', '>='))} {self.number(heard, 0)}"
+        ] * 3
         options += [*self.flags, *(f"not {flag}" for flag in self.flags)]
         options += [f'{mood} {self.random.choice(("==", "!="))} "{self.random.choice(MOODS)}"' for mood in self.moods]
         options += [f'"x" in {name}' for name in self.sets]
