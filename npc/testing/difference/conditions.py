@@ -33,8 +33,8 @@ def conditions_of(unknowns: Unknowns) -> list[str]:
             found.append(_bounds(name, low, high, *declared))
     sharpest: dict[tuple[tuple[str, int], ...], Row] = {}
     for row in space.rows:
-        known = sharpest.get(row.terms)
-        if all(_is_declared(unknowns, name) for name, _ in row.terms) and (not known or known.constant < row.constant):
+        kept = sharpest.get(row.terms)
+        if all(_is_declared(unknowns, name) for name, _ in row.terms) and (not kept or kept.constant < row.constant):
             sharpest[row.terms] = row
     found += [str_of(row) for row in sharpest.values()]
     for position, (lowest, highest) in enumerate(unknowns.draws, 1):

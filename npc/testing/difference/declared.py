@@ -45,7 +45,7 @@ class DeclaredChange:
 
 
 def declared_changes(old: Catalog, new: Catalog) -> list[DeclaredChange]:
-    """What two catalogs declare differently. Logic is not compared here: `compare_behaviour` does that by running it."""
+    """What two catalogs declare differently, logic left out: `compare_behaviour` compares that by running it."""
     found = [
         *_mapping("item", None, old.items, new.items, _item),
         *_mapping("fact", None, old.facts, new.facts, _fact),

@@ -25,8 +25,8 @@ class FactDomain:
     """The values over which a fact is compared.
 
     Attributes:
-        kind: ``bool``, ``int``, ``one_of``, ``bag``, ``set``, or ``fixed``: one value for each version (texts, and facts
-            whose types have no value in common).
+        kind: ``bool``, ``int``, ``one_of``, ``bag``, ``set``, or ``fixed``: one value for each version (texts, and
+            facts whose types have no value in common).
         range: of the number, or of each count.
         names: for each version the options, items or members that it knows.
         values: for ``fixed``, the value in each version.
@@ -186,10 +186,10 @@ def _hearings(old: Intent | None, new: Intent | None, reach: int) -> tuple[Heari
             common[name] = meeting
     if shared:
         found.append(Hearing(BOTH, common))
-    for by, name, piece in only:
-        intent = (old, new)[by]
+    for version, name, piece in only:
+        intent = (old, new)[version]
         slots = {slot.name: _slot_domain(slot, reach) for slot in intent.slots.values()}
-        found.append(Hearing(frozenset({by}), {**slots, name: piece}))
+        found.append(Hearing(frozenset({version}), {**slots, name: piece}))
     return tuple(found)
 
 
@@ -220,8 +220,8 @@ def _pieces(
     if isinstance(before.type, IntType) and isinstance(after.type, IntType):
         low, high = _common(before.type, after.type, reach)
         meeting = SlotDomain((low, high), (), unsaid) if low <= high else None
-        for by, own in enumerate((before.type, after.type)):
-            least, most = _range(own, reach)
+        for by, declared in enumerate((before.type, after.type)):
+            least, most = _range(declared, reach)
             ends = ((least, min(most, low - 1)), (max(least, high + 1), most)) if low <= high else ((least, most),)
             rests[by].extend(SlotDomain(end) for end in ends if end[0] <= end[1])
         return meeting, rests

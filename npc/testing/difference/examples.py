@@ -105,7 +105,7 @@ def _numbers(unknowns: Unknowns, casts: tuple[Cast, Cast]) -> Iterator[Mapping[s
     space = unknowns.space
     free = {name: bounds for name, bounds in space.bounds.items() if name not in space.made}
     wanted = _wanted(unknowns, casts)
-    if not space.made:
+    if not space.unruly:
         found = solve(space.rows, space.bounds, wanted)
         if found is not None:
             yield found
@@ -250,10 +250,12 @@ def _final(
         return value if name in runs[version].changes else None
     if isinstance(own.type, BagType) and isinstance(other.type, BagType):
         foreign = facts[1 - version][name]
-        assert isinstance(value, Mapping) and isinstance(foreign, Mapping)
+        assert isinstance(value, Mapping)
+        assert isinstance(foreign, Mapping)
         return {**value, **{item: n for item, n in foreign.items() if item not in own.type.items}}
     if isinstance(own.type, SetType) and own.type.of is not None:
         foreign = facts[1 - version][name]
-        assert isinstance(value, frozenset) and isinstance(foreign, frozenset)
+        assert isinstance(value, frozenset)
+        assert isinstance(foreign, frozenset)
         return value | {member for member in foreign if member not in own.type.of}
     return value

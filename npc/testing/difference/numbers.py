@@ -13,7 +13,6 @@ from npc.logic.execution import LARGEST_PRODUCT, Void
 from npc.logic.symbols import ENUMERABLE, Symbolic, Unresolved
 from npc.testing.difference.solver import Row, feasible, linked, narrow, row
 
-
 FEW = 16
 """A number of at most so many values is decided before it is divided: that leaves simpler conditions behind."""
 
@@ -64,7 +63,8 @@ class Space:
         bounds: by name, lowest and highest value.
         declared: the bounds each began with.
         rows: what holds between several numbers.
-        made: numbers that follow from others in ways that rows do not express: name → how to compute it.
+        made: numbers that follow from others: name → how to compute it.
+        unruly: those of them that follow in ways which rows do not express.
     """
 
     def __init__(self, branches: Branches) -> None:
@@ -73,6 +73,7 @@ class Space:
         self.declared: dict[str, tuple[int, int]] = {}
         self.rows: list[Row] = []
         self.made: dict[str, Callable[[Mapping[str, int]], int]] = {}
+        self.unruly: set[str] = set()
 
     def number(self, name: str, low: int, high: int) -> Sum | int:
         """The number of that name; the same one whenever it is asked for."""
@@ -120,6 +121,7 @@ class Space:
     def make(self, name: str, low: int, high: int, compute: Callable[[Mapping[str, int]], int]) -> Sum | int:
         """A number that follows from others by more than rows can say."""
         self.made.setdefault(name, compute)
+        self.unruly.add(name)
         return self.number(name, low, high)
 
 
@@ -304,6 +306,7 @@ def _quotient(left: Any, right: Any) -> Any:
         # made * right <= left < (made + 1) * right
         rest = left - made * right
         if isinstance(rest, Sum):
+            left.space.made[name] = lambda values: _of(left, values) // right
             least = {unknown: -factor for unknown, factor in rest.terms.items()}
             left.space.hold([row(least, -rest.constant), row(rest.terms, rest.constant - right + 1)])
     return made

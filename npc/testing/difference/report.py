@@ -16,7 +16,6 @@ from npc.testing.difference.domain import REACH, domain_of
 from npc.testing.difference.examples import Example, example_of
 from npc.testing.difference.lockstep import PATH_LIMIT, Exploration, Region, Result, compare_programs
 
-
 ASPECTS = ("void", "response", "values", "effects", "facts")
 """In what two outcomes may differ, in the order in which people care."""
 
@@ -101,11 +100,12 @@ def compare_behaviour(
     """
     found = Behaviour()
     for character in (name for name in new.characters if name in old.characters):
-        programs = [cast.characters[character].program for cast in (old, new)]
-        assert isinstance(programs[0], CompiledProgram) and isinstance(programs[1], CompiledProgram)
+        before, after = (cast.characters[character].program for cast in (old, new))
+        assert isinstance(before, CompiledProgram)
+        assert isinstance(after, CompiledProgram)
         explored = compare_programs(
-            programs[0],
-            programs[1],
+            before,
+            after,
             domain_of(old, new, character, reach),
             lambda paths, character=character: progress(character, found.paths + paths),  # type: ignore[misc]
             limit,
@@ -130,7 +130,8 @@ def _gather(found: Behaviour, explored: Exploration, casts: tuple[Cast, Cast], c
         else:
             continue
         region = regions[number]
-        assert region.old is not None and region.new is not None
+        assert region.old is not None
+        assert region.new is not None
         both = tuple(zip(casts, (region.old, region.new), strict=True))
         found.changes.append(
             Change(

@@ -56,7 +56,7 @@ def write_revision(revision: str, cast: Path, into: Path) -> Path:
     files = {}
     for entry in listed.split(b"\0"):
         about, _, name = entry.partition(b"\t")
-        mode, kind, digest = (os.fsdecode(about).split() + ["", "", ""])[:3]
+        mode, kind, digest = [*os.fsdecode(about).split(), "", "", ""][:3]
         if kind == "blob" and mode in _REGULAR:
             files[PurePosixPath(os.fsdecode(name))] = digest
     if not any(inside in path.parents for path in files):

@@ -53,7 +53,8 @@ def _gcd(a: int, b: int) -> int:
 
 def linked(rows: Iterable[Row], names: Iterable[str]) -> list[Row]:
     """The rows that bear on the named variables, through other variables too."""
-    reached, left, found = set(names), list(rows), []
+    reached, left = set(names), list(rows)
+    found: list[Row] = []
     while True:
         near = [one for one in left if any(name in reached for name, _ in one.terms)]
         if not near:

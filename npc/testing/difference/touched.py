@@ -64,7 +64,8 @@ class _Playing:
 def touched_seeds(old: Cast, new: Cast, files: Sequence[Path]) -> Iterator[Touched]:
     """The conversations in dialogue files that come out differently now, or name what is no longer there.
 
-    Where words would have to be understood, a conversation is followed up to there; beyond, only its names are looked at.
+    A conversation is followed up to the first words that would have to be understood; beyond, only its names are
+    looked at.
     """
     for file in files:
         try:

@@ -44,8 +44,7 @@ class UnknownBag(Collection, Mapping[str, Any]):
         return self.counts[_plain(item)]
 
     def get(self, item: Any, default: Any = None) -> Any:
-        item = _plain(item)
-        return self.counts[item] if item in self.counts else default
+        return self.counts.get(_plain(item), default)
 
     def __contains__(self, item: object) -> bool:
         item = _plain(item)
@@ -257,22 +256,23 @@ class VersionContext(Context):
     """`last`, `turn` and `event`, decided when they are read."""
 
     __slots__ = ("_unknowns",)
+    _unknowns: Unknowns
 
     def __init__(self, unknowns: Unknowns) -> None:
         object.__setattr__(self, "_unknowns", unknowns)
 
     @property
-    def last(self) -> Any:  # type: ignore[override]
+    def last(self) -> Any:
         unknowns = self._unknowns
         return None if unknowns.is_first() else unknowns.name("last", unknowns.domain.lines)
 
     @property
-    def turn(self) -> Any:  # type: ignore[override]
+    def turn(self) -> Any:
         unknowns = self._unknowns
         return 0 if unknowns.is_first() else unknowns.space.number("turn", 1, unknowns.domain.reach)
 
     @property
-    def event(self) -> Any:  # type: ignore[override]
+    def event(self) -> Any:
         unknowns = self._unknowns
         return unknowns.name("event", unknowns.domain.events) if unknowns.is_event() else None
 
