@@ -17,7 +17,8 @@ from time import perf_counter
 import yaml
 
 from npc.backends.base import ModelRequest
-from npc.backends.embedded.backend import THRESHOLD, understand
+from npc.backends.embedded.backend import understand
+from npc.backends.embedded.brain import calibration
 from npc.catalog import load_catalog
 from npc.catalog.model import Catalog, Intent
 
@@ -121,7 +122,7 @@ def main() -> None:
     arguments = parser.parse_args()
     catalog = load_catalog(ROOT / "catalogs/keep")
     cases = load_cases()
-    print(f"threshold {THRESHOLD}; every intent of the character is offered for every line")
+    print(f"threshold {calibration().threshold}; every intent of the character is offered for every line")
     for title, held_out in (("tuning", False), ("held-out", True)):
         started = perf_counter()
         figures, misses = score([case for case in cases if case.held_out is held_out], catalog)

@@ -1,0 +1,288 @@
+"""What one character can hear, learnt from its intents: how likely each is expressed by a part of a line."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from npc.backends.embedded import kept
+from npc.backends.embedded.clauses import Clause
+from npc.backends.embedded.encoder import FOLDER, WIDTH, encode
+from npc.backends.embedded.index import Index, Match, index_for
+from npc.backends.embedded.lessons import Lesson, background, lessons_of, plain_text
+from npc.backends.embedded.softmax import softmax, train
+from npc.catalog.model import Intent
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+VERSION = 1
+"""Raised with every change to how a head is trained, so that none kept from before is used."""
+CALIBRATION = Path(__file__).with_name("calibration.json")
+SIGNS = ("head", "nearest", "ahead", "lexical", "lexically_ahead")
+"""What is known of a part of a line and an intent; `calibration.json` says how much each counts."""
+
+# Chosen on tests/backends/embedded/other_worlds.yaml and the tuning half of understanding_cases.yaml.
+SCALE, PENALTY, STEPS = 8.0, 1e-3, 150
+TOO_CLOSE = 0.75
+"""A background line more alike to a lesson than this (a cosine) is no background for the character."""
+SHARE_MEANS = 0.5
+"""How much a lesson made from `means` counts, against 1 for an example."""
+SHARE_MASKED = 0.83
+"""How far a reading that takes any item for as good as another counts where some intent knows this very item."""
+MISMATCHED = 4.0
+"""Taken off the head's log-odds where the part is negated or reported and the intent's lessons are not, or the other
+way round."""
+FLAG_SLACK = 0.08
+"""How much further off (in cosine) a lesson negated and reported alike may be than the nearest of all."""
+RIVALRY = 1.0
+"""Log-odds by which an intent that makes no difference now stands back in the competition."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How signs become a probability, and from which one an intent counts as heard.
+
+    Attributes:
+        weights: sign → weight.
+        bias: added to the weighted sum, which is the log-odds.
+        threshold: probability from which a part expresses an intent.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+
+@cache
+def calibration() -> Calibration:
+    """The figures of `calibration.json`, which ``python -m tests.benchmarks.understanding_embedded --fit`` finds."""
+    data = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    return Calibration(data["weights"], data["bias"], data["threshold"])
+
+
+class Brain:
+    """A set of intents, learnt. Learning takes a second or two; use `brain_for`, which remembers, on disk as well.
+
+    Args:
+        intents: all that the character can hear.
+        item_names: item id → the names players may use.
+    """
+
+    def __init__(self, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> None:
+        import numpy as np
+
+        self.index: Index = index_for(intents, item_names)
+        self.lessons: list[Lesson] = lessons_of(intents, item_names)
+        self.names: tuple[str, ...] = tuple(sorted({lesson.intent for lesson in self.lessons}))
+        places = {name: place for place, name in enumerate(self.names)}
+        self._labels = np.array([places[lesson.intent] for lesson in self.lessons], dtype=np.int64)
+        classes = len(self.names) + 1
+        key = kept.key_of([VERSION, _encoder_sum(), background(), *self.lessons])
+        shapes = {"lessons": (len(self.lessons), WIDTH), "weights": (WIDTH, classes), "biases": (classes,)}
+        arrays = kept.load(key, shapes)
+        if arrays is None:
+            arrays = self._learn(classes)
+            kept.store(key, arrays)
+        self.vectors, self._weights, self._biases = arrays["lessons"], arrays["weights"], arrays["biases"]
+
+    def _learn(self, classes: int) -> dict[str, Floats]:
+        import numpy as np
+
+        vectors = encode([lesson.text for lesson in self.lessons])
+        others = background_vectors()
+        if len(vectors):
+            others = others[(others @ vectors.T).max(axis=1) < TOO_CLOSE]
+        # An example counts once, however many lines it makes; an intent of many examples for more than one of few, but
+        # not as many times more.
+        sizes = Counter((lesson.intent, lesson.example) for lesson in self.lessons)
+        shares = np.array(
+            [
+                (SHARE_MEANS if lesson.from_means else 1.0) / sizes[lesson.intent, lesson.example]
+                for lesson in self.lessons
+            ]
+            + [1.0] * len(others)
+        )
+        labels = np.concatenate([self._labels, np.full(len(others), classes - 1, dtype=np.int64)])
+        shares /= np.sqrt(np.bincount(labels, shares, classes))[labels]
+        weights, biases = train(
+            np.concatenate([vectors, others]),
+            labels,
+            shares.astype(np.float32),
+            classes,
+            scale=SCALE,
+            penalty=PENALTY,
+            steps=STEPS,
+        )
+        return {"lessons": vectors, "weights": weights, "biases": biases}
+
+    def text(self, part: Sequence[Clause]) -> str:
+        """A part of a line as it is encoded."""
+        return plain_text(self.index.mend(tuple(word for clause in part for word in clause.words)))
+
+    def signs(
+        self, parts: Sequence[Sequence[Clause]], offered: AbstractSet[str]
+    ) -> list[tuple[Floats, dict[str, str], frozenset[str]]]:
+        """For each part: the signs (intents, signs) in the order of `names`, the nearest examples, exact matches.
+
+        Args:
+            parts: clauses, taken together where there are several.
+            offered: the intents that make a difference now.
+        """
+        import numpy as np
+
+        if not parts or not self.names:
+            return [(np.zeros((0, len(SIGNS)), np.float32), {}, frozenset()) for _ in parts]
+        lines = encode([self.text(part) for part in parts])
+        # Rounded, so that no decision hangs on the last digits, which differ between processors.
+        likeness = np.round(lines @ self.vectors.T, 4)
+        standing_back = np.array([0.0 if name in offered else RIVALRY for name in self.names] + [0.0])
+        chances = softmax(lines @ self._weights + self._biases - standing_back.astype(np.float32))
+        odds = np.log(chances + 1e-6) - np.log(1 - chances + 1e-6)
+        found = []
+        for number, part in enumerate(parts):
+            near, examples, alike = self._nearest(likeness[number], part)
+            lexical = _lexical(self.index, part)
+            words = np.array([lexical[name].score if name in lexical else 0.0 for name in self.names])
+            head = odds[number, :-1] - np.where(alike, 0.0, MISMATCHED)
+            near = np.where(alike, near, near * 0.5)
+            signs = np.stack([head, near, near - _best_other(near), words, words - _best_other(words)], axis=1)
+            exact = frozenset(name for name, match in lexical.items() if match.score == 1.0)
+            found.append((np.round(signs, 4).astype(np.float32), examples, exact))
+        return found
+
+    def _nearest(self, likeness: Floats, part: Sequence[Clause]) -> tuple[Floats, dict[str, str], NDArray[np.bool_]]:
+        """Per intent: likeness of the nearest lesson, its example, and whether it is negated and reported alike."""
+        import numpy as np
+
+        flags = (any(clause.negated for clause in part), any(clause.reported for clause in part))
+        same = np.array([(lesson.negated, lesson.reported) == flags for lesson in self.lessons])
+        near = np.full(len(self.names), -1.0, np.float32)
+        np.maximum.at(near, self._labels, likeness)
+        near_alike = np.full(len(self.names), -1.0, np.float32)
+        np.maximum.at(near_alike, self._labels[same], likeness[same])
+        order = np.argsort(likeness, kind="stable")
+        examples = {self.lessons[place].intent: self.lessons[place].example for place in order}
+        return near, examples, near_alike >= near - FLAG_SLACK
+
+    def match(self, parts: Sequence[Sequence[Clause]], offered: AbstractSet[str]) -> list[dict[str, Match]]:
+        """For each part: intent → how likely the part expresses it, from 0 to 1, and the example nearest to it."""
+        import numpy as np
+
+        figures = calibration()
+        weights = np.array([figures.weights[sign] for sign in SIGNS])
+        found = []
+        for signs, examples, exact in self.signs(parts, offered):
+            odds = signs @ weights + figures.bias
+            chances = np.round(1 / (1 + np.exp(-odds)), 3)
+            found.append(
+                {
+                    name: Match(1.0 if name in exact else float(chance), examples[name])
+                    for name, chance in zip(self.names, chances, strict=True)
+                }
+            )
+        return found
+
+
+def _best_other(values: Floats) -> Floats:
+    """For each value, the largest of the others; 0 when there are none."""
+    import numpy as np
+
+    if len(values) < 2:
+        return np.zeros_like(values)
+    first, second = np.argsort(-values, kind="stable")[:2]
+    found = np.full_like(values, values[first])
+    found[first] = values[second]
+    return found
+
+
+def _lexical(index: Index, part: Sequence[Clause]) -> dict[str, Match]:
+    """The better of two readings: with the items' own names, and with any item as good as another."""
+    negated = any(clause.negated for clause in part)
+    reported = any(clause.reported for clause in part)
+    literal = tuple(word for clause in part for word in clause.words)
+    masked = tuple(word for clause in part for word in clause.masked)
+    best: dict[str, Match] = {}
+    # "Key" in a line says more than "some item" where an intent is about that very key.
+    share_masked = SHARE_MASKED if any(index.knows(word) for word in set(literal) - set(masked)) else 1.0
+    for words, share in {masked: share_masked, literal: 1.0}.items():
+        for name, match in index.match(index.mend(words), negated=negated, reported=reported).items():
+            score = match.score * share
+            if name not in best or score > best[name].score:
+                best[name] = Match(score, match.example)
+    return best
+
+
+@cache
+def _encoder_sum() -> str:
+    return (FOLDER / "SHA256SUMS").read_text(encoding="utf-8")
+
+
+@cache
+def background_vectors() -> Floats:
+    """The vectors of the background lines, from disk where they are kept."""
+    texts = background()
+    key = kept.key_of(["background", _encoder_sum(), texts])
+    arrays = kept.load(key, {"lines": (len(texts), WIDTH)})
+    if arrays is None:
+        arrays = {"lines": encode(texts)}
+        kept.store(key, arrays)
+    return arrays["lines"]
+
+
+MAX_BRAINS = 64
+"""Characters kept in memory; the least recently used are dropped."""
+
+_IntentsKey = tuple[tuple[str, str, tuple[str, ...], str], ...]
+_ItemsKey = tuple[tuple[str, tuple[str, ...]], ...]
+_learning = threading.Lock()
+
+
+class _Contents:
+    """Intents and item names, equal to others of the same content in any order."""
+
+    def __init__(self, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> None:
+        self.intents, self.item_names = intents, item_names
+        self._key = (
+            tuple((i.id, i.means, i.examples, repr(i.slots)) for _, i in sorted(intents.items())),
+            tuple((item, tuple(names)) for item, names in item_names.items()),
+        )
+        self._hash = hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Contents) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@lru_cache(maxsize=MAX_BRAINS)
+def _brain(contents: _Contents) -> Brain:
+    return Brain(contents.intents, contents.item_names)
+
+
+def brain_for(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> Brain:
+    """The brain of a set of intents in any order, learnt when its content is first seen and remembered by it."""
+    contents = _Contents(intents, item_names)
+    with _learning:
+        brain = _brain(contents)
+        _learnt.add(hash(contents))
+        return brain
+
+
+_learnt: set[int] = set()
+
+
+def is_learnt(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether `brain_for` has been asked for these before, and so is quick."""
+    return hash(_Contents(intents, item_names)) in _learnt
