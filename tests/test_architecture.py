@@ -289,7 +289,7 @@ def written_texts() -> Iterator[tuple[str, str]]:
     """Name and text of every text file of the project."""
     for folder, inner, names in os.walk(CHECKOUT):
         inner[:] = [n for n in inner if n not in NOT_OURS and not n.endswith(("_cache", ".egg-info", ".hypothesis"))]
-        for path in (Path(folder, name) for name in names if not name.endswith(".save.json")):
+        for path in (Path(folder, n) for n in names if n not in NOT_OURS and not n.endswith(".save.json")):
             data = path.read_bytes()
             if b"\0" not in data:
                 yield path.relative_to(CHECKOUT).as_posix(), data.decode("utf-8", "replace")

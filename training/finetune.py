@@ -26,7 +26,7 @@ import yaml
 from network import SentenceEncoder
 from safetensors.torch import load_file, save_file
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from npc.backends.embedded.wordpiece import WordPieces
@@ -109,7 +109,9 @@ class Batches:
             intents = list(centres)
             matrix = torch.stack([centres[intent] for intent in intents])
             order = (matrix @ matrix.T).argsort(dim=1, descending=True)
-            self._near[name] = {a: [intents[i] for i in row[:40]] for a, row in zip(intents, order.tolist(), strict=True)}
+            self._near[name] = {
+                a: [intents[i] for i in row[:40]] for a, row in zip(intents, order.tolist(), strict=True)
+            }
 
     def draw(self) -> tuple[list[str], list[int]]:
         """Lines, and the number of each line's intent; lines apart have a number of their own."""
@@ -182,7 +184,10 @@ def main() -> None:
     batches = Batches(sets, given.seed)
     with torch.no_grad():
         centres = {
-            one.name: {name: F.normalize(network(rows(lines[:4])).mean(0), dim=0) for name, lines in one.intents.items()}
+            one.name: {
+                name: functional.normalize(network(rows(lines[:4])).mean(0), dim=0)
+                for name, lines in one.intents.items()
+            }
             for one in sets
         }
     batches.find_neighbours(centres)

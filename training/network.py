@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from minilm import EPSILON, HEADS, LAYERS, WIDTH
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 INNER = 1536
 VOCABULARY, POSITIONS = 30_522, 512
@@ -31,12 +31,12 @@ class Layer(nn.Module):
             self.attention["self"][kind](hidden).view(lines, tokens, HEADS, -1).transpose(1, 2)
             for kind in ("query", "key", "value")
         )
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(lines, tokens, WIDTH)
-        attended = F.dropout(self.attention["output"]["dense"](mixed), dropout, self.training)
+        attended = functional.dropout(self.attention["output"]["dense"](mixed), dropout, self.training)
         hidden = self.attention["output"]["LayerNorm"](hidden + attended)
-        inner = self.output["dense"](F.gelu(self.intermediate["dense"](hidden)))
-        return self.output["LayerNorm"](hidden + F.dropout(inner, dropout, self.training))
+        inner = self.output["dense"](functional.gelu(self.intermediate["dense"](hidden)))
+        return self.output["LayerNorm"](hidden + functional.dropout(inner, dropout, self.training))
 
 
 def norm() -> nn.LayerNorm:
@@ -67,9 +67,9 @@ class SentenceEncoder(nn.Module):
         parts = self.embeddings
         hidden = parts["word_embeddings"](ids) + parts["position_embeddings"].weight[:longest]
         hidden = parts["LayerNorm"](hidden + parts["token_type_embeddings"].weight[0])
-        hidden = F.dropout(hidden, self.dropout, self.training)
+        hidden = functional.dropout(hidden, self.dropout, self.training)
         mask = (counted > 0)[:, None, None, :]
         for layer in self.encoder["layer"]:
             hidden = layer(hidden, mask, self.dropout)
         mean = (hidden * counted[:, :, None]).sum(1) / counted.sum(1, keepdim=True)
-        return F.normalize(mean, dim=-1)
+        return functional.normalize(mean, dim=-1)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from npc.backends.embedded import kept
 from npc.backends.embedded.clauses import Clause
 from npc.backends.embedded.encoder import FOLDER, WIDTH, encode
-from npc.backends.embedded.index import Index, Match, index_for
+from npc.backends.embedded.index import UNASKED, Index, Match, index_for
 from npc.backends.embedded.lessons import Lesson, background, lessons_of, plain_text
 from npc.backends.embedded.softmax import softmax, train
 from npc.catalog.model import Intent
@@ -40,8 +40,8 @@ SHARE_MEANS = 0.5
 """How much a lesson made from `means` counts, against 1 for an example."""
 SHARE_MASKED = 0.83
 """How far a reading that takes any item for as good as another counts where some intent knows this very item."""
-MISMATCHED = 4.0
-"""Taken off the head's log-odds where the part is negated or reported and the intent's lessons are not, or the other
+FLAG_MISMATCH = 0.35
+"""What is left of a probability where the part is negated or reported and the intent's lessons are not, or the other
 way round."""
 FLAG_SLACK = 0.08
 """How much further off (in cosine) a lesson negated and reported alike may be than the nearest of all."""
@@ -69,6 +69,23 @@ def calibration() -> Calibration:
     """The figures of `calibration.json`, which ``python -m tests.benchmarks.understanding_embedded --fit`` finds."""
     data = json.loads(CALIBRATION.read_text(encoding="utf-8"))
     return Calibration(data["weights"], data["bias"], data["threshold"])
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What is known of one part of a line.
+
+    Attributes:
+        signs: (intents, signs), in the order of `Brain.names` and `SIGNS`.
+        shares: what is left of each intent's probability where the part denies, reports or asks as no example does.
+        examples: intent → its example nearest to the part.
+        exact: the intents of which an example says the same word for word.
+    """
+
+    signs: Floats
+    shares: Floats
+    examples: Mapping[str, str]
+    exact: frozenset[str]
 
 
 class Brain:
@@ -130,10 +147,8 @@ class Brain:
         """A part of a line as it is encoded."""
         return plain_text(self.index.mend(tuple(word for clause in part for word in clause.words)))
 
-    def signs(
-        self, parts: Sequence[Sequence[Clause]], offered: AbstractSet[str]
-    ) -> list[tuple[Floats, dict[str, str], frozenset[str]]]:
-        """For each part: the signs (intents, signs) in the order of `names`, the nearest examples, exact matches.
+    def signs(self, parts: Sequence[Sequence[Clause]], offered: AbstractSet[str]) -> list[Signs]:
+        """What is known of each part.
 
         Args:
             parts: clauses, taken together where there are several.
@@ -142,7 +157,9 @@ class Brain:
         import numpy as np
 
         if not parts or not self.names:
-            return [(np.zeros((0, len(SIGNS)), np.float32), {}, frozenset()) for _ in parts]
+            return [
+                Signs(np.zeros((0, len(SIGNS)), np.float32), np.zeros(0, np.float32), {}, frozenset()) for _ in parts
+            ]
         lines = encode([self.text(part) for part in parts])
         # Rounded, so that no decision hangs on the last digits, which differ between processors.
         likeness = np.round(lines @ self.vectors.T, 4)
@@ -154,11 +171,12 @@ class Brain:
             near, examples, alike = self._nearest(likeness[number], part)
             lexical = _lexical(self.index, part)
             words = np.array([lexical[name].score if name in lexical else 0.0 for name in self.names])
-            head = odds[number, :-1] - np.where(alike, 0.0, MISMATCHED)
-            near = np.where(alike, near, near * 0.5)
+            head = odds[number, :-1]
             signs = np.stack([head, near, near - _best_other(near), words, words - _best_other(words)], axis=1)
             exact = frozenset(name for name, match in lexical.items() if match.score == 1.0)
-            found.append((np.round(signs, 4).astype(np.float32), examples, exact))
+            unasked = self.index.unasked(tuple(word for clause in part for word in clause.masked))
+            shares = np.where(alike, 1.0, FLAG_MISMATCH) * [UNASKED if name in unasked else 1.0 for name in self.names]
+            found.append(Signs(np.round(signs, 4).astype(np.float32), shares.astype(np.float32), examples, exact))
         return found
 
     def _nearest(self, likeness: Floats, part: Sequence[Clause]) -> tuple[Floats, dict[str, str], NDArray[np.bool_]]:
@@ -182,12 +200,12 @@ class Brain:
         figures = calibration()
         weights = np.array([figures.weights[sign] for sign in SIGNS])
         found = []
-        for signs, examples, exact in self.signs(parts, offered):
-            odds = signs @ weights + figures.bias
-            chances = np.round(1 / (1 + np.exp(-odds)), 3)
+        for known in self.signs(parts, offered):
+            odds = known.signs @ weights + figures.bias
+            chances = np.round(known.shares / (1 + np.exp(-odds)), 3)
             found.append(
                 {
-                    name: Match(1.0 if name in exact else float(chance), examples[name])
+                    name: Match(1.0 if name in known.exact else float(chance), known.examples[name])
                     for name, chance in zip(self.names, chances, strict=True)
                 }
             )

@@ -40,7 +40,7 @@ _PROPOSAL = re.compile(
 )
 _THING = r"(?:(?:a|an|the|my|this|that|some|these|one|also)\s+)*\s*<item\d+>[^<]*<end>(?:\s*of\s*<item\d+>[^<]*<end>)*"
 _ADDED = re.compile(rf"(?:\band\b|\bplus\b|\balong\s+with\b|\bwith\b|,|&|\+)\s*{_THING}", re.IGNORECASE)
-_FIRST = re.compile(rf"{_THING}(?=\s*(?:\band\b|\bplus\b|\bwith\b|,|&|\+))", re.IGNORECASE)
+_FIRST = re.compile(rf"{_THING}\s*(?:\band\b|\bplus\b|\bwith\b|,|&|\+)", re.IGNORECASE)
 
 
 def without_proposed_things(tagged: str) -> str:

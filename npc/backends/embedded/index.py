@@ -165,13 +165,16 @@ class Index:
             name: Match(NEAREST * score + COVERAGE * covered[name] * kept, text)
             for name, (score, text, kept) in nearest.items()
         }
-        for asks, acting in self._acting_unless.items():
-            if not acting.isdisjoint(found) and asks(words):
-                for name in acting & found.keys():
-                    found[name] = Match(found[name].score * UNASKED, found[name].example)
+        for name in self.unasked(words) & found.keys():
+            found[name] = Match(found[name].score * UNASKED, found[name].example)
         for name, text in self._exact.get((_bare(words), negated, reported), {}).items():
             found[name] = Match(1.0, text)
         return found
+
+    def unasked(self, words: tuple[str, ...]) -> frozenset[str]:
+        """The intents over things or sums of which no example asks in the way that these words do."""
+        asked = [acting for asks, acting in self._acting_unless.items() if acting and asks(words)]
+        return frozenset().union(*asked)
 
     def _unknown(self, words: tuple[str, ...], weights: Mapping[str, float]) -> int:
         """How many telling words say nothing to this index, not even through a concept it knows."""
