@@ -216,16 +216,16 @@ class _Exploring:
                 for response in path.candidates:
                     by_response.setdefault((path.character, response), []).append(way)
         for name, character in self.cast.characters.items():
-            for response in character.declaration.responses.values():
-                if response.id == character.declaration.otherwise:
+            for declared in character.declaration.responses.values():
+                if declared.id == character.declaration.otherwise:
                     continue
-                answer = self._ask(("response", name, response.id), by_response.get((name, response.id), []))
+                answer = self._ask(("response", name, declared.id), by_response.get((name, declared.id), []))
                 if answer.answer is Answer.NO:
-                    message = f"no conversation ever gets to hear `{response.id}`"
+                    message = f"no conversation ever gets to hear `{declared.id}`"
                     self._report(
                         rules.UNREACHABLE_RESPONSE,
                         message,
-                        response.position,
+                        declared.position,
                         "remove it, or what keeps it from being said",
                     )
             self._ask_lines(name, by_line)

@@ -137,7 +137,9 @@ def combinations(trades: Sequence[Trade]) -> Iterator[tuple[Trade, ...]]:
     for trade in trades:
         by_gains.setdefault((frozenset(trade.gains.items()), trade.capped), []).append(trade)
     kinds = [several[0] for several in by_gains.values()]
-    pending = deque((kind,) for kind in kinds if any(gain > 0 for gain in kind.gains.values()))
+    pending: deque[tuple[Trade, ...]] = deque(
+        (kind,) for kind in kinds if any(gain > 0 for gain in kind.gains.values())
+    )
     looked_at = 0
     seen: set[frozenset[tuple[int, int]]] = set()
     while pending and looked_at < COMBINATIONS:

@@ -66,8 +66,8 @@ class Variable:
         if self.names:
             return self.names.index(value)
         if self.lows[0] is None:
-            return bisect_right(self.lows[1:], value) if len(self.lows) > 1 else 0  # type: ignore[type-var]
-        return bisect_right(self.lows, value) - 1  # type: ignore[type-var]
+            return bisect_right(self.lows[1:], value) if len(self.lows) > 1 else 0
+        return bisect_right(self.lows, value) - 1
 
     def range_of(self, atom: int) -> Range:
         """The values of a number's atom."""

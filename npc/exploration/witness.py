@@ -239,7 +239,7 @@ class Storyteller:
             if low is not None:
                 relations.append((tuple((unknown, -factor) for unknown, factor in terms), low - offset))
         try:
-            found: dict[Place, Any] | None = solve(bounds, relations, near)  # type: ignore[assignment]
+            found: dict[Place, Any] | None = solve(bounds, relations, near)
         except Unresolved:
             return None
         if found is None:

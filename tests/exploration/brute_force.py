@@ -43,7 +43,8 @@ def values_of(fact: Fact) -> list[Any]:
         case BoolType():
             return [False, True]
         case IntType(low, high):
-            assert low is not None and high is not None
+            assert low is not None
+            assert high is not None
             return list(range(low, high + 1))
         case OneOfType(options):
             return list(options)

@@ -26,6 +26,7 @@ from npc.logic.nodes import (
     Pass,
     Say,
     SayAny,
+    SlotRef,
     Tree,
 )
 from npc.logic.program import Context
@@ -38,6 +39,7 @@ from tests.logic.generate import ITEMS, NAMES, small_catalog, trees_of
 CATALOG = small_catalog()
 LARGEST_COUNT = 1
 """Items of a kind that a bag has at most, in the states that are tried."""
+LATEST_TURN = 3
 
 
 def cast_of(tree: Tree) -> Cast:
@@ -49,14 +51,17 @@ def cast_of(tree: Tree) -> Cast:
 
 def _mutations(tree: Tree) -> Iterator[tuple[Any, Any]]:
     """Every node that can be changed, with what it becomes."""
+    reads_slots = any(isinstance(node, SlotRef) for node in walk(tree))
     for node in walk(tree):
         match node:
-            case Comparison(first, ((operator, second), *rest)) if operator in _FLIPPED:
+            case Comparison(_, ((operator, second), *rest)) if operator in _FLIPPED:
                 yield node, replace(node, rest=((_FLIPPED[operator], second), *rest))
             case Literal(int() as value) if not isinstance(value, bool):
                 yield node, Literal(value + 1)
             case Arithmetic("+" | "-" as operator):
                 yield node, replace(node, operator="-" if operator == "+" else "+")
+            case Junction() | If() | Conditional() if reads_slots:
+                continue  # the change could let a slot be read where nothing was heard, which the compiler refuses
             case Junction(operator):
                 yield node, replace(node, operator="or" if operator == "and" else "and")
             case If(test, then, otherwise, line):
@@ -128,7 +133,7 @@ def contexts(trees: tuple[Tree, Tree]) -> list[Context]:
     read = {node.name for tree in trees for node in walk(tree) if isinstance(node, ContextRef)}
     before = [(None, 0)]
     if read & {"last", "turn"}:
-        before += [(last, turn) for last in ("r1", "r2") for turn in (1, 2, 3)]
+        before += [(last, turn) for last in ("r1", "r2") for turn in range(1, LATEST_TURN + 1)]
     return [Context(last, turn, event) for last, turn in before for event in (None, "approach", "attacked")]
 
 

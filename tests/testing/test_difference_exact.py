@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -13,7 +14,17 @@ from npc.testing.difference.domain import domain_of
 from npc.testing.difference.examples import example_of
 from npc.testing.difference.lockstep import compare_programs
 from tests.logic.generate import programs
-from tests.testing.differing import LARGEST_COUNT, cast_of, differs, facts_to_try, holds, mutant, states, valuation
+from tests.testing.differing import (
+    LARGEST_COUNT,
+    LATEST_TURN,
+    cast_of,
+    differs,
+    facts_to_try,
+    holds,
+    mutant,
+    states,
+    valuation,
+)
 
 RUNS = 1_000
 """States and hearings that one example may take by brute force; larger programs are passed over."""
@@ -22,7 +33,7 @@ modest = settings(max_examples=25, deadline=None, suppress_health_check=list(Hea
 
 
 def explored(old: Any, new: Any) -> Any:
-    domain = domain_of(old, new, "warden", reach=LARGEST_COUNT)
+    domain = replace(domain_of(old, new, "warden", reach=LARGEST_COUNT), reach=LATEST_TURN)
     programs = [cast.characters["warden"].program for cast in (old, new)]
     assert all(isinstance(program, CompiledProgram) for program in programs)
     found = compare_programs(*programs, domain, limit=PATHS)

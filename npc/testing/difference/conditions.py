@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from npc.testing.difference.domain import BOTH, OLD
-from npc.testing.difference.solver import Row
+from npc.testing.difference.solver import Bounds, Row, narrow, row
 from npc.testing.difference.unknowns import Unknowns
 
 
@@ -25,22 +27,44 @@ def conditions_of(unknowns: Unknowns) -> list[str]:
             f'"{member}" {"in" if truth else "not in"} {fact}' if member else f"{'' if truth else 'not '}{name}"
         )
     space = unknowns.space
-    for name, (low, high) in space.bounds.items():
+    rows, bounds = _settled(space.rows, space.bounds)
+    for name, (low, high) in bounds.items():
         if not _is_declared(unknowns, name):
             continue
         declared = space.declared[name]
         if (low, high) != declared:
             found.append(_bounds(name, low, high, *declared))
     sharpest: dict[tuple[tuple[str, int], ...], Row] = {}
-    for row in space.rows:
-        kept = sharpest.get(row.terms)
-        if all(_is_declared(unknowns, name) for name, _ in row.terms) and (not kept or kept.constant < row.constant):
-            sharpest[row.terms] = row
-    found += [str_of(row) for row in sharpest.values()]
+    for one in rows:
+        kept = sharpest.get(one.terms)
+        if all(_is_declared(unknowns, name) for name, _ in one.terms) and (not kept or kept.constant < one.constant):
+            sharpest[one.terms] = one
+    found += [str_of(one) for one in sharpest.values()]
     for position, (lowest, highest) in enumerate(unknowns.draws, 1):
         if (lowest, highest) != (0.0, 1.0):
             found.append(f"draw {position} from {lowest:g} to {highest:g}")
     return found
+
+
+def _settled(rows: Iterable[Row], bounds: Bounds) -> tuple[list[Row], dict[str, tuple[int, int]]]:
+    """The rows with known numbers put in; one about a single number becomes a bound of it."""
+    known = dict(bounds)
+    left = []
+    for one in rows:
+        terms, constant = {}, one.constant
+        for name, factor in one.terms:
+            low, high = known[name]
+            if low == high:
+                constant += factor * low
+            else:
+                terms[name] = factor
+        if len(terms) > 1:
+            left.append(row(terms, constant))
+            continue
+        narrowed = narrow([row(terms, constant)], known)
+        if narrowed is not None:
+            known = narrowed[1]
+    return left, known
 
 
 def _is_declared(unknowns: Unknowns, name: str) -> bool:

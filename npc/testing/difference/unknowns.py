@@ -82,7 +82,7 @@ class UnknownSet(Collection):
         return any(self == element for element in container)
 
     def __contains__(self, name: object) -> bool:
-        return bool(self.members.get(_plain(name), False))  # type: ignore[arg-type]
+        return bool(self.members.get(_plain(name), False))
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, member in self.members.items() if member)
