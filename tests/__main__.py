@@ -1,4 +1,7 @@
-"""Run the tests: ``python3 -m tests [pytest arguments]``. Sets the checkout up first where that is needed."""
+"""Run the tests: ``python3 -m tests [pytest arguments]``. Sets the checkout up first where that is needed.
+
+Without arguments, all tests run, on every core.
+"""
 
 import os
 import sys
@@ -16,7 +19,7 @@ def main() -> int:
     import pytest
 
     os.chdir(CHECKOUT)
-    return int(pytest.main(sys.argv[1:]))
+    return int(pytest.main(sys.argv[1:] or ["-n", "auto"]))
 
 
 if __name__ == "__main__":
