@@ -280,13 +280,15 @@ class _Exploring:
 
     def _ask_gains(self) -> None:
         try:
-            for gain in GainSeeker(self.cast, self._system, self._teller, self._budget).gains():
+            seeker = GainSeeker(self.cast, self._system, self._teller, self._budget)
+            for gain in seeker.gains():
                 what = " and ".join(f"{amount} {_named(place)}" for place, amount in sorted(gain.gained.items()))
                 turns = "this turn" if len(gain.turns) == 1 else f"these {len(gain.turns)} turns"
                 message = f"{turns} can be repeated for ever, and give {what} each time"
-                path = gain.trade.path
+                path = gain.path
                 place = self._line(path.character, max(path.lines, default=0))
                 self._report(rules.ENDLESS_GAIN, message, place, _ONCE, (*gain.before, *gain.turns))
+            self.undecided += [f"gains: {reason}" for reason in seeker.undecided]
         except OutOfBudget as cut:
             self.undecided.append(f"gains: {cut}")
 

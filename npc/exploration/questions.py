@@ -8,7 +8,8 @@ from enum import StrEnum
 from math import prod
 
 from npc.exploration.boxes import merged
-from npc.exploration.slices import Budget, OutOfBudget, Reached, Search, Slice, State, locked_states
+from npc.exploration.moves import State
+from npc.exploration.slices import Budget, OutOfBudget, Reached, Search, Slice, locked_states
 from npc.exploration.transitions import Box, System, Way
 from npc.exploration.witness import Step, Storyteller
 

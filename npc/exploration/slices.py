@@ -10,19 +10,14 @@ concerned (they are bisimilar), so that answers are exact, and the shortest way 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
 from npc.exploration.boxes import merged
+from npc.exploration.moves import Action, Moves, State
 from npc.exploration.transitions import Box, System, Way
-
-State = tuple[int, ...]
-"""For each variable of a slice, the number of its class."""
-
-Action = tuple[tuple[int, int], ...]
-"""For variables in order, the class that they are in afterwards."""
 
 
 class OutOfBudget(Exception):
@@ -63,14 +58,6 @@ class Budget:
         self.tick()
 
 
-@dataclass(slots=True)
-class Move:
-    """All ways that change a slice in the same manner; `boxes` say from where, in classes."""
-
-    action: Action
-    boxes: tuple[tuple[tuple[int, int], ...], ...]
-
-
 @dataclass
 class Slice:
     """The variables and differences that a question depends on.
@@ -86,7 +73,7 @@ class Slice:
     system: System
     classes: dict[int, list[int]] = field(default_factory=dict)
     only: frozenset[int] | None = None
-    moves: list[Move] = field(default_factory=list)
+    moves: Moves = field(default_factory=lambda: Moves((), ()))
     order: tuple[int, ...] = ()
     left_out: set[int] = field(default_factory=set)
     _class_of: dict[int, list[int]] = field(default_factory=dict)
@@ -121,14 +108,20 @@ class Slice:
     def within(self, boxes: Iterable[Box]) -> Callable[[State], bool]:
         """Whether a state lies in one of some boxes, all of which are over variables of the slice."""
         places = {number: place for place, number in enumerate(self.order)}
-        tests = [tuple((places[number], self._in_classes(number, mask)) for number, mask in box) for box in boxes]
+        tests = [tuple((places[number], self.classes_in(number, mask)) for number, mask in box) for box in boxes]
 
         def inside(state: State) -> bool:
             return any(all(mask >> state[place] & 1 for place, mask in test) for test in tests)
 
         return inside
 
-    def _in_classes(self, number: int, mask: int) -> int:
+    def atoms_of(self, number: int, place: int) -> list[int]:
+        """The atoms of a class."""
+        mask = self.classes[number][place]
+        return [atom for atom in range(self.system.variables[number].size) if mask >> atom & 1]
+
+    def classes_in(self, number: int, mask: int) -> int:
+        """The classes that share atoms with a mask, bit by bit."""
         return sum(1 << place for place, one in enumerate(self.classes[number]) if one & mask)
 
     def _split(self, number: int, mask: int) -> bool:
@@ -136,11 +129,13 @@ class Slice:
         if self.only is not None and number not in self.only:
             self.left_out.add(number)
             return False
-        full = self.system.variables[number].full
-        before = self.classes.get(number, [full])
-        after = [part for one in before for part in (one & mask, one & ~mask) if part]
-        self.classes[number] = after
-        return len(after) > len(before)
+        before = self.classes.get(number)
+        if before is None:
+            before = self.classes[number] = [self.system.variables[number].full]
+        if all(one & mask in (0, one) for one in before):
+            return False
+        self.classes[number] = [part for one in before for part in (one & mask, one & ~mask) if part]
+        return True
 
     def split(self, boxes: Iterable[Box]) -> bool:
         """Tell apart what the boxes do; whether that is new."""
@@ -173,23 +168,21 @@ class Slice:
                 break
         self.order = tuple(sorted(self.classes))
         self._index()
-        places = {number: place for place, number in enumerate(self.order)}
-        self.moves = [
-            Move(
-                tuple((places[number], target) for number, target in action),
-                tuple(tuple((places[number], self._in_classes(number, mask)) for number, mask in box) for box in boxes),
-            )
-            for action, boxes in found
-        ]
+        self.moves = self.compiled(found)
 
-    def steps(self, way: Way) -> Iterator[tuple[tuple[tuple[int, int], ...], Action]]:
-        """Where a way can be taken and where it leads, in classes."""
+    def compiled(self, moves: Iterable[tuple[Action, Sequence[Box]]]) -> Moves:
+        """Actions and boxes over the variables of the system as moves of states."""
         places = {number: place for place, number in enumerate(self.order)}
-        for action, box in self.changes(way, idle=True):
-            yield (
-                tuple((places[n], self._in_classes(n, mask)) for n, mask in box if n in places),
-                tuple((places[n], target) for n, target in action),
-            )
+        return Moves(
+            [len(self.classes[number]) for number in self.order],
+            [
+                (
+                    [tuple((places[number], self.classes_in(number, mask)) for number, mask in box) for box in boxes],
+                    tuple((places[number], target) for number, target in action),
+                )
+                for action, boxes in moves
+            ],
+        )
 
     def _looked_at(self, boxes: list[Box]) -> list[Box]:
         """The boxes without variables that may not be looked at."""
@@ -212,22 +205,21 @@ class Slice:
 
     def changes(self, way: Way, idle: bool = False) -> Iterator[tuple[Action, Box]]:
         """What a way can change in the classes, and from where; with `idle`, also where it changes nothing."""
+        variables = self.system.variables
         allowed = dict(way.box)
         choices: list[list[tuple[int, int, int]]] = []
         for number, update in way.updates:
             classes = self.classes.get(number)
             if classes is None:
                 continue
-            source = allowed.get(number, self.system.variables[number].full)
+            source = allowed.get(number, variables[number].full)
+            if isinstance(update, int):
+                choices.append([(number, place, source) for place, mask in enumerate(classes) if update & mask])
+                continue
+            sources = [(1 << atom, targets) for atom, targets in enumerate(update) if targets and source >> atom & 1]
             options: list[tuple[int, int, int]] = []
             for place, mask in enumerate(classes):
-                if isinstance(update, int):
-                    origin = source if update & mask else 0
-                else:
-                    origin = 0
-                    for atom, targets in enumerate(update):
-                        if targets & mask and source >> atom & 1:
-                            origin |= 1 << atom
+                origin = sum(atom for atom, targets in sources if targets & mask)
                 if origin:
                     options.append((number, place, origin))
             choices.append(options)
@@ -237,9 +229,7 @@ class Slice:
             box = {**allowed, **{number: origin for number, _, origin in combination}}
             yield (
                 tuple((number, place) for number, place, _ in combination),
-                tuple(
-                    (number, mask) for number, mask in sorted(box.items()) if mask != self.system.variables[number].full
-                ),
+                tuple([(number, mask) for number, mask in sorted(box.items()) if mask != variables[number].full]),
             )
 
 
@@ -263,24 +253,6 @@ class Reached:
         return steps[::-1]
 
 
-Compiled = list[tuple[tuple[tuple[tuple[int, int], ...], ...], Action]]
-
-
-def successors(moves: Compiled, state: State) -> Iterator[State]:
-    """The states that one turn leads to from a state, as often as there are moves to them."""
-    for boxes, action in moves:
-        for box in boxes:
-            for place, mask in box:
-                if not mask >> state[place] & 1:
-                    break
-            else:
-                after = list(state)
-                for place, target in action:
-                    after[place] = target
-                yield tuple(after)
-                break
-
-
 @dataclass
 class Search:
     """A search through a slice that can be gone on with for the next question.
@@ -300,7 +272,6 @@ class Search:
         first = self.part.initial
         self.reached = Reached({first: None}, {first: 0})
         self._pending = deque([first])
-        self._moves: Compiled = [(move.boxes, move.action) for move in self.part.moves]
 
     @property
     def small(self) -> bool:
@@ -321,13 +292,13 @@ class Search:
             for state in self.reached.parents:
                 if wanted(state):
                     return state
-        parents, depths, moves, pending = self.reached.parents, self.reached.depths, self._moves, self._pending
+        parents, depths, pending = self.reached.parents, self.reached.depths, self._pending
         since = transitions = 0
         nearest: State | None = None
         while pending and nearest is None and len(parents) < limit:
             state = pending.popleft()
             depth = depths[state] + 1
-            for after in successors(moves, state):
+            for after in self.part.moves.after(state):
                 transitions += 1
                 if after not in parents:
                     parents[after] = state
@@ -347,9 +318,8 @@ class Search:
 def locked_states(part: Slice, reached: Reached, goal: Callable[[State], bool]) -> list[State]:
     """The reached states from which no state of the goal can be reached, nearest first."""
     before: dict[State, list[State]] = {}
-    moves: Compiled = [(move.boxes, move.action) for move in part.moves]
     for state in reached.parents:
-        for after in successors(moves, state):
+        for after in part.moves.after(state):
             before.setdefault(after, []).append(state)
     alive = {state for state in reached.parents if goal(state)}
     pending = list(alive)

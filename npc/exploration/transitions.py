@@ -9,7 +9,7 @@ and the atoms it leads to.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,8 @@ class Variable:
         lows: the least value of each atom of a number; the first is None where there is no bound.
         high: the greatest value, or None.
         exact: False where values that the cast tells apart share an atom.
+        size: how many atoms there are.
+        full: all atoms.
     """
 
     place: Place
@@ -51,15 +53,12 @@ class Variable:
     lows: tuple[int | None, ...] = ()
     high: int | None = None
     exact: bool = True
+    size: int = field(init=False)
+    full: int = field(init=False)
 
-    @property
-    def size(self) -> int:
-        return len(self.names) or len(self.lows)
-
-    @property
-    def full(self) -> int:
-        """All atoms."""
-        return (1 << self.size) - 1
+    def __post_init__(self) -> None:
+        self.size = len(self.names) or len(self.lows)
+        self.full = (1 << self.size) - 1
 
     def atom_of(self, value: Any) -> int:
         """The atom that a value is in."""
@@ -135,6 +134,19 @@ class System:
             for part in parts
         ]
 
+    def limited_to(self, only: Collection[int]) -> System:
+        """The same with the conditions and changes of some variables only."""
+        ways = [way for way in projected(self.ways, only) if way.updates]
+        found = System(self.variables, self.index, ways, self.initial)
+        found.index_ways()
+        return found
+
+    def index_ways(self) -> None:
+        """Note which ways change which variables."""
+        for way in self.ways:
+            for number, _ in way.updates:
+                self.by_variable.setdefault(number, []).append(way)
+
     def _box(self, names: Mapping[Place, tuple[Any, ...]], numbers: Mapping[Place, Range]) -> Box:
         box: list[tuple[int, int]] = []
         for place, options in names.items():
@@ -153,6 +165,16 @@ class System:
     def state_of(self, facts: Mapping[str, FactValue], contexts: Mapping[str, tuple[str | None, int]]) -> list[Any]:
         """The value of every variable in a state."""
         return [value_at(variable.place, facts, contexts) for variable in self.variables]
+
+
+def projected(ways: Iterable[Way], only: Collection[int]) -> list[Way]:
+    """What ways test and change of some variables, the same thing once."""
+    found: dict[Any, Way] = {}
+    for way in ways:
+        box = tuple(pair for pair in way.box if pair[0] in only)
+        updates = tuple(pair for pair in way.updates if pair[0] in only)
+        found.setdefault((box, updates), Way(way.path, box, updates))
+    return list(found.values())
 
 
 def value_at(place: Place, facts: Mapping[str, Any], contexts: Mapping[str, tuple[str | None, int]]) -> Any:
@@ -334,10 +356,8 @@ class SystemBuilder:
             if tables:
                 rows = _only_where(rows, tables, system)
             if all(mask for _, mask in rows):
-                way = Way(raw.path, rows, tuple(sorted(updates.items())))
-                system.ways.append(way)
-                for number in updates:
-                    system.by_variable.setdefault(number, []).append(way)
+                system.ways.append(Way(raw.path, rows, tuple(sorted(updates.items()))))
+        system.index_ways()
 
 
 def _numeric(value: Any) -> bool:

@@ -8,8 +8,9 @@ from itertools import islice, product
 from typing import Any
 
 from npc.catalog.types import FactValue, IntType, OneOfType, SlotValue
+from npc.exploration.moves import State
 from npc.exploration.paths import Path
-from npc.exploration.slices import Slice, State
+from npc.exploration.slices import Slice
 from npc.exploration.solving import Relation, solve
 from npc.exploration.transitions import System, Way, value_at
 from npc.exploration.unknowns import Place

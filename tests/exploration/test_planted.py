@@ -1,0 +1,72 @@
+"""Bugs of shipped games, each as a small cast: exploring finds every one, and nothing in its mended twin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import npc
+from npc.exploration import explore
+from tests.exploration.compare import replay
+
+PLANTED = Path(__file__).parent / "planted"
+CHECKOUT = Path(__file__).resolve().parents[2]
+BUGS = {
+    "buy_low_sell_high": {"X305"},
+    "double_reward": {"X305"},
+    "exact_payment_refused": {"X201", "X202", "X304"},
+    "guard_one_short": {"X301"},
+    "lockable_quest": {"X304"},
+    "match_without_a_case": {"X201", "X202"},
+    "negative_quantity": {"X301"},
+    "price_checked_and_charged": {"X301"},
+    "reward_after_the_end": {"X201", "X202"},
+    "taken_before_checked": {"X304"},
+}
+
+
+def test_every_planted_cast_is_named() -> None:
+    """No planted cast is left out of the tests."""
+    assert sorted(BUGS) == sorted(path.name for path in PLANTED.iterdir())
+
+
+@pytest.mark.parametrize("name", sorted(BUGS))
+def test_the_bug_is_found(name: str) -> None:
+    """Each bug is found, completely explored, with a conversation that comes to what it says when it is replayed."""
+    cast = npc.load(PLANTED / name / "bug")
+    found = explore(cast)
+    assert found.complete, found.undecided
+    assert {finding.diagnostic.code for finding in found.findings} == BUGS[name]
+    for finding in found.findings:
+        assert replay(cast, finding.witness) == []
+        assert finding.witness or "no conversation ever" in finding.diagnostic.message
+
+
+@pytest.mark.parametrize("name", sorted(BUGS))
+def test_the_mended_twin_is_clean(name: str) -> None:
+    """Nothing is found in the same cast without the bug, and everything was decided."""
+    found = explore(npc.load(PLANTED / name / "mended"))
+    assert found.complete, found.undecided
+    assert found.findings == ()
+
+
+def test_a_gain_names_what_each_round_gives() -> None:
+    """Buying a lamp for 6 and selling it for 7 to whom one flatters gives 1 gold a round."""
+    [finding] = explore(npc.load(PLANTED / "buy_low_sell_high" / "bug")).findings
+    assert finding.diagnostic.message == "these 3 turns can be repeated for ever, and give 1 player.gold each time"
+    assert {step.character for step in finding.witness} == {"leyla", "yusuf"}
+
+
+def test_a_lock_names_the_turn() -> None:
+    """The turn after which the quest can no longer be finished is the last of the conversation."""
+    [finding] = explore(npc.load(PLANTED / "lockable_quest" / "bug")).findings
+    assert "after `nan hears show_relic → oops (throw())`" in finding.diagnostic.message
+    assert [step.response for step in finding.witness] == ["gossip", "gossip", "oops"]
+
+
+def test_the_keep_is_explored_completely() -> None:
+    """The cast of the demo is explored to the end, and no conversation with it goes wrong."""
+    found = explore(npc.load(CHECKOUT / "catalogs" / "keep"))
+    assert found.complete, found.undecided
+    assert {finding.diagnostic.code for finding in found.findings} <= {"X202"}
