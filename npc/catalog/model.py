@@ -6,8 +6,8 @@ Everything here is immutable and already checked against the file formats; logic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from npc.catalog.types import ArgumentType, FactType, FactValue, SlotType
@@ -216,6 +216,8 @@ class DialogueStep:
         event: an event's name.
         heard: intent → slot → value, in place of words.
         expect: what must come of it, or None.
+        path: where it stands in the file: keys and indices.
+        paraphrase: whether the line is one of the step's paraphrases.
     """
 
     character: str
@@ -224,17 +226,37 @@ class DialogueStep:
     heard: Mapping[str, Mapping[str, Scalar]] | None
     expect: Expectation | None
     position: Position
+    path: tuple[str | int, ...] = ()
+    paraphrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DialogueConversation:
-    """One recorded conversation; `start` are facts that differ from their initial values."""
+    """One conversation as it is run.
+
+    Attributes:
+        name: its own, with the parameters, the branch or the paraphrase that it is made with.
+        start: facts that differ from their initial values.
+        seed: the seed of its session.
+        steps: its turns, at least one.
+        position: where it stands.
+        origin: the name in the file of the conversation that it comes from.
+        tags: the file's and its own.
+        xfail: why it is known to fail, or None.
+        path: where the conversation in the file stands: keys and indices.
+        locate: the position of a key or value at such a path.
+    """
 
     name: str
     start: Mapping[str, Any]
     seed: int
     steps: tuple[DialogueStep, ...]
     position: Position
+    origin: str
+    tags: frozenset[str]
+    xfail: str | None
+    path: tuple[str | int, ...]
+    locate: Callable[..., Position] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

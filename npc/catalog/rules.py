@@ -56,6 +56,9 @@ BAD_PLACEHOLDER = rule("C318", "bad-placeholder", "Braces around something that 
 MIXED_TABLE = rule("C319", "mixed-table", "A table holds values of different types.")
 NO_SPEAKER = rule("C320", "no-speaker", "A step of a conversation does not say to which character.")
 FACT_TWICE = rule("C321", "fact-twice", "A fact is declared in two files.")
+UNKNOWN_PARAMETER = rule(
+    "C322", "unknown-parameter", "A conversation uses a parameter that its `parameters` do not give."
+)
 
 NO_EXAMPLES = rule("C351", "no-examples", "An intent has no examples.", Severity.WARNING)
 SHARED_EXAMPLE = rule("C352", "shared-example", "Two intents of a character share an example.", Severity.WARNING)

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from npc.catalog import shapes
+from npc.catalog import dialogue_shapes, shapes
 
 SchemaKind = Literal["world", "character", "common", "dialogue"]
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
@@ -17,7 +17,7 @@ _SHAPES: dict[SchemaKind, type[shapes.Shape]] = {
     "world": shapes.WorldFile,
     "character": shapes.CharacterFile,
     "common": shapes.CommonFile,
-    "dialogue": shapes.DialogueFile,
+    "dialogue": dialogue_shapes.DialogueFile,
 }
 
 

@@ -104,7 +104,7 @@ def _report(document: Document, shape: type[BaseModel], details: ErrorDetails) -
     elif kind in ("union_tag_invalid", "union_tag_not_found"):
         _report_type(document, path, value, str(context.get("expected_tags", "")))
     elif kind == "step_kind":
-        hint = "write one step for each of them"
+        hint = "give the step a `say`" if "paraphrases" in details["msg"] else "write one step for each of them"
         document.report(rules.STEP_KIND, details["msg"], position, hint)
     elif kind == "string_type" and isinstance(value, bool | int | float):
         message = f"{what} is {describe(value)} to YAML, where a text is expected"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
@@ -28,6 +28,9 @@ from npc.prompts import CharacterPrompt, Pseudocode, SchemaMode
 
 UNDO_DEPTH = 100
 """Turns that can be taken back."""
+
+HEARD = "heard"
+"""What stands for the backend where a test says what is heard."""
 
 _log = logging.getLogger("npc")
 CHOICES_KEPT = 512
@@ -248,6 +251,14 @@ class Playthrough:
         turn = self._spoken(begun, facts, decided)
         self._remember(begun, turn)
         return turn
+
+    def hear(self, character: str, hearing: Hearing, words: str, event: str | None, prefer: Collection[str]) -> Turn:
+        """The work of `Session.hear`."""
+        begun = self.begin(character, words if event is None else None, event)
+        heard = hearing if event is None else {}
+        sayable = self._run(begun.character, begun.facts, begun.context, heard, None).candidates
+        response = next((line for line in sayable if line in prefer), sayable[0])
+        return self.finish(begun, Answer(Judged(heard, response, {}), HEARD, (), None))
 
     def _decide(self, begun: BegunTurn, answer: Answer | None, facts: Mapping[str, FactValue]) -> _Verdict:
         """The verdict, with the effects already applied: all of them or none."""

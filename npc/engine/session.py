@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from npc.backends import resolve
-from npc.backends.base import Backend, BackendFunction, ModelRequest
+from npc.backends.base import Backend, BackendFunction, Hearing, ModelRequest
 from npc.engine.asking import Answer, ask
 from npc.engine.conversation import TranscriptEntry
 from npc.engine.corroboration import corroborate
@@ -106,6 +106,29 @@ class Session:
             UnknownName: no such character or event.
         """
         return await self._take(character, None, self._known_event(event))
+
+    def hear(
+        self,
+        character: str,
+        hearing: Hearing,
+        *,
+        words: str = "...",
+        event: str | None = None,
+        prefer: Collection[str] = (),
+    ) -> Turn:
+        """Take a turn as though `hearing` had been understood: no backend is asked. For tests of the logic itself.
+
+        Args:
+            hearing: intent → slot → value, all of which counts.
+            words: the player's line for the transcript.
+            event: what happens in place of words; then nothing is heard.
+            prefer: where the logic leaves the line open, the responses to choose before others.
+
+        Raises:
+            UnknownName: no such character or event.
+        """
+        happened = None if event is None else self._known_event(event)
+        return self._play.hear(character, hearing, words, happened, prefer)
 
     def submit(self, character: str, text: str | None = None, *, event: str | None = None) -> Ticket:
         """Begin a turn without waiting for it; for frame loops. Give either the player's `text` or an `event`.

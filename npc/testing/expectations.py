@@ -5,30 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from npc.catalog.model import Catalog, CharacterDeclaration, Expectation
-from npc.catalog.types import FactValue, check_value, normal_value
-from npc.diagnostics import did_you_mean
+from npc.catalog.model import Catalog, Expectation
+from npc.catalog.types import FactValue, normal_value
 from npc.engine.record import as_json_value
 from npc.engine.turn import Turn
-
-
-def check_names(expected: Expectation, catalog: Catalog, declaration: CharacterDeclaration) -> Iterator[str]:
-    """What the expectation names that is not there. A misspelt name would otherwise pass where it is *not* to be."""
-    lines = (*(expected.response or ()), *(expected.not_allowed or ()))
-    yield from _unknown("response", lines, declaration.responses)
-    yield from _unknown("intent", expected.heard or (), declaration.intents)
-    yield from _unknown("fact", expected.facts or (), catalog.facts)
-    for name, value in (expected.facts or {}).items():
-        if name in catalog.facts and (problem := check_value(catalog.facts[name].type, value)):
-            yield f"{name} can never be that: {problem}"
-
-
-def _unknown(kind: str, names: Iterable[str], valid: Iterable[str]) -> Iterator[str]:
-    known = set(valid)
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            yield f"there is no {kind} `{name}`" + (f": {hint}" if hint else "")
 
 
 def compare(expected: Expectation, turn: Turn, facts: Mapping[str, FactValue], catalog: Catalog) -> Iterator[str]:

@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from npc.backends.base import Backend, Hearing, ModelRequest
+from npc.backends.base import Hearing
 from npc.catalog.model import Intent, Item
 
 WORDLESS = "..."
 """What the player says where nothing is to be heard."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-class HearingBackend(Backend):
-    """Reports one hearing, and of the lines that the logic then leaves open picks a preferred one.
-
-    Args:
-        hearing: what is heard.
-        preferred: the responses to choose where there is a choice.
-    """
-
-    name = "heard"
-
-    def __init__(self, hearing: Hearing, preferred: Collection[str] = ()) -> None:
-        self._hearing = hearing
-        self._preferred = preferred
-
-    async def reply(self, request: ModelRequest) -> dict[str, Any]:
-        open_lines = request.preview(self._hearing)
-        wanted = [line for line in open_lines if line in self._preferred]
-        return {
-            "heard": list(self._hearing),
-            "slots": {intent: dict(slots) for intent, slots in self._hearing.items() if slots},
-            "response": (wanted or open_lines)[0],
-        }
 
 
 def words_for(hearing: Hearing, intents: Mapping[str, Intent], items: Mapping[str, Item]) -> str:

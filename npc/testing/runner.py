@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from npc.backends.base import Backend
 from npc.catalog.model import DialogueConversation, DialogueStep
-from npc.diagnostics import Position, did_you_mean
+from npc.diagnostics import Position
 from npc.engine.session import Session
 from npc.engine.turn import Turn
-from npc.errors import FactError, UnknownName
 from npc.logic.cast import Cast
-from npc.testing.expectations import check_names, compare
-from npc.testing.hearing import HearingBackend, words_for
+from npc.testing.expectations import compare
+from npc.testing.hearing import words_for
+from npc.testing.names import check_names
+
+
+class Layer(StrEnum):
+    """What a conversation tests.
+
+    ``logic``: it says what is heard, so that the result is exact. ``understanding``: its words are understood by the
+    embedded brain. ``model``: by another backend.
+    """
+
+    LOGIC = "logic"
+    UNDERSTANDING = "understanding"
+    MODEL = "model"
+
+
+def layer_of(conversation: DialogueConversation, spec: str) -> Layer:
+    """What a conversation tests where `spec` understands the words."""
+    if all(step.say is None for step in conversation.steps):
+        return Layer.LOGIC
+    return Layer.UNDERSTANDING if spec == "embedded" else Layer.MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +43,12 @@ class Failure:
     """The step at which a conversation came out otherwise than expected.
 
     Attributes:
-        position: the step's place in the file.
-        step: its number in the conversation, from 1.
+        position: the place in the file that is not as it should be: the step's, or that of a name in it.
+        step: its number in the conversation, from 1; 0 for the start.
         asked: what the step does, as a person reads it.
         problems: in what it differs, one sentence each.
         why: the turn's own explanation; empty when it was not taken.
+        next: the command to go on with.
     """
 
     position: Position
@@ -34,11 +56,14 @@ class Failure:
     asked: str
     problems: tuple[str, ...]
     why: str = ""
+    next: str = ""
 
     def render(self) -> str:
         """The failure as a writer reads it."""
-        lines = [f"{self.position}: step {self.step}: {self.asked}", *(f"    {problem}" for problem in self.problems)]
-        return "\n".join([*lines, *(f"      {line}" for line in self.why.splitlines())])
+        head = f"{self.position}: step {self.step}: {self.asked}" if self.step else f"{self.position}: {self.asked}"
+        lines = [head, *(f"    {problem}" for problem in self.problems)]
+        lines += [f"      {line}" for line in self.why.splitlines()]
+        return "\n".join([*lines, *([f"    next: {self.next}"] if self.next else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +72,32 @@ class ConversationResult:
 
     Attributes:
         taken: the steps that were taken; after a failure the rest is not.
+        turns: what the steps came to.
+        xfail: why the conversation is known to fail, or None.
     """
 
     name: str
     position: Position
     taken: int
     failure: Failure | None
+    turns: tuple[Turn, ...] = ()
+    xfail: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it came out as it must: passed, or failed where that is known."""
+        return (self.failure is None) is (self.xfail is None)
+
+    @property
+    def outcome(self) -> str:
+        """``passed``, ``failed``, ``xfailed`` (failed, as is known) or ``xpassed`` (passed, though it must fail)."""
+        return ("x" if self.xfail else "") + ("passed" if self.failure is None else "failed")
+
+    def render_problem(self) -> str:
+        """What is wrong, as a writer reads it; for a result that is not `ok`."""
+        if self.failure is not None:
+            return self.failure.render()
+        return f"{self.position}: it passes, though it is known to fail ({self.xfail}): take `xfail` out of the file"
 
 
 async def run_conversation(
@@ -63,62 +108,59 @@ async def run_conversation(
     Args:
         backends: asked for only when a step has words that must be understood.
     """
+    turns: list[Turn] = []
 
-    def failed(number: int, step: DialogueStep, problems: Sequence[str], why: str = "") -> ConversationResult:
-        failure = Failure(step.position, number, _asked(step), tuple(problems), why)
-        return ConversationResult(conversation.name, conversation.position, number, failure)
+    def result(failure: Failure | None) -> ConversationResult:
+        return ConversationResult(
+            conversation.name, conversation.position, len(turns), failure, tuple(turns), conversation.xfail
+        )
 
-    first = conversation.steps[0]
-    if all(step.expect is None for step in conversation.steps):
-        return failed(1, first, ["nothing is expected of any step: say what must come of it under `expect`"])
-    try:
-        session = Session(cast, HearingBackend({}), conversation.seed, facts=conversation.start)
-    except (FactError, UnknownName) as error:
-        return failed(1, first, [f"it cannot start: {error}"])
+    if (problem := problem_with(cast, conversation)) is not None:
+        return result(problem)
+    session = Session(cast, _unasked, conversation.seed, facts=conversation.start)
     for number, step in enumerate(conversation.steps, 1):
-        problems = list(_unknown_names(cast, step))
-        if problems:
-            return failed(number, step, problems)
-        turn = await _take(session, step, backends)
+        if step.say is not None:
+            session.backends = tuple(backends())
+            turn = await session.say(step.character, step.say)
+        else:
+            turn = take_heard(session, step)
+        turns.append(turn)
         if step.expect is not None:
-            problems = list(compare(step.expect, turn, session.facts.snapshot(), cast.catalog))
+            problems = tuple(compare(step.expect, turn, session.facts.snapshot(), cast.catalog))
             if problems:
-                return failed(number, step, problems, turn.trace.render())
-    return ConversationResult(conversation.name, conversation.position, len(conversation.steps), None)
+                next_ = f"npc test {shlex.quote(step.position.file)} --name {shlex.quote(conversation.name)}"
+                return result(Failure(step.position, number, asked(step), problems, turn.trace.render(), next_))
+    return result(None)
 
 
-def _unknown_names(cast: Cast, step: DialogueStep) -> list[str]:
-    """What a step names that the cast does not have."""
-    try:
-        declaration = cast.character(step.character).declaration
-    except UnknownName as error:
-        return [str(error)]
-    problems = []
-    if step.event is not None and step.event not in cast.catalog.events:
-        problems.append(str(UnknownName("event", step.event, cast.catalog.events)))
-    for intent in step.heard or ():
-        if intent not in declaration.intents:
-            hint = did_you_mean(intent, declaration.intents)
-            problems.append(f"{step.character} has no intent `{intent}`" + (f": {hint}" if hint else ""))
-    if step.expect is not None:
-        problems += check_names(step.expect, cast.catalog, declaration)
-    return problems
+def problem_with(cast: Cast, conversation: DialogueConversation) -> Failure | None:
+    """Why a conversation cannot be run at all: it expects nothing, or names what is not there."""
+    if all(step.expect is None for step in conversation.steps):
+        first = conversation.steps[0]
+        what = "nothing is expected of any step: say what must come of it under `expect`"
+        return Failure(first.position, 1, asked(first), (what,))
+    found = list(check_names(cast, conversation))
+    if not found:
+        return None
+    number, position, _ = found[0]
+    step = asked(conversation.steps[number - 1]) if number else "the start"
+    return Failure(position, number, step, tuple(problem for at, _, problem in found if at == number))
 
 
-async def _take(session: Session, step: DialogueStep, backends: Callable[[], Sequence[Backend]]) -> Turn:
-    preferred = step.expect.response or () if step.expect else ()
-    if step.say is not None:
-        session.backends = tuple(backends())
-        return await session.say(step.character, step.say)
-    session.backends = (HearingBackend(step.heard or {}, preferred),)
-    if step.event is not None:
-        return await session.event(step.character, step.event)
+def take_heard(session: Session, step: DialogueStep) -> Turn:
+    """Take a step that needs no backend: an event, or words of which it is said what is heard."""
+    heard, prefer = step.heard or {}, (step.expect.response or ()) if step.expect else ()
     declaration = session.cast.character(step.character).declaration
-    words = words_for(step.heard or {}, declaration.intents, session.cast.catalog.items)
-    return await session.say(step.character, words)
+    words = words_for(heard, declaration.intents, session.cast.catalog.items)
+    return session.hear(step.character, heard, words=words, event=step.event, prefer=prefer)
 
 
-def _asked(step: DialogueStep) -> str:
+async def _unasked(request: object) -> str:
+    raise AssertionError("a step without words asks no backend")
+
+
+def asked(step: DialogueStep) -> str:
+    """What a step does, as a person reads it."""
     if step.say is not None:
         return f"say {step.say!r} to {step.character}"
     if step.event is not None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from npc.catalog import rules, shapes
+from npc.catalog import dialogue_shapes, rules, shapes
 from npc.catalog.document import Document
 from npc.catalog.schemas import KINDS, SchemaKind, schema_for
 from npc.catalog.structure import check_shape
@@ -23,7 +23,7 @@ SHAPES: dict[SchemaKind, type[shapes.Shape]] = {
     "world": shapes.WorldFile,
     "character": shapes.CharacterFile,
     "common": shapes.CommonFile,
-    "dialogue": shapes.DialogueFile,
+    "dialogue": dialogue_shapes.DialogueFile,
 }
 VALIDATORS = {kind: jsonschema.Draft202012Validator(schema_for(kind)) for kind in KINDS}
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import npc
-from npc.backends.base import Hearing
-from npc.testing.hearing import WORDLESS, HearingBackend, words_for
+from npc.backends.base import Hearing, ModelRequest
+from npc.testing.hearing import WORDLESS, words_for
 
 CATALOGS = Path(__file__).resolve().parents[2] / "catalogs"
 
@@ -38,7 +38,11 @@ async def test_every_intent_can_be_heard(cast: npc.Cast) -> None:
         for intent in character.declaration.intents.values():
             values = {name: _some_value(slot) for name, slot in intent.slots.items()}
             hearing = {intent.id: values}
-            session = npc.Session(cast, HearingBackend(hearing))
+
+            async def reply(request: ModelRequest, hearing: Hearing = hearing) -> dict[str, object]:
+                return {"heard": list(hearing), "slots": hearing, "response": request.preview(hearing)[0]}
+
+            session = npc.Session(cast, reply)
             turn = await session.say(
                 character.id, words_for(hearing, character.declaration.intents, cast.catalog.items)
             )
