@@ -8,6 +8,9 @@ import pytest
 
 from npc.backends import forbid_network
 
+collect_ignore_glob = ["**/*.dialogue.yaml"]
+"""The dialogue files among the tests are material of theirs, and no tests themselves."""
+
 
 @pytest.fixture(autouse=True)
 def _no_network() -> Iterator[None]:

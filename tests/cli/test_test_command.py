@@ -1,6 +1,7 @@
 """`npc test`: conversations that come out as they must, and what is said when they do not."""
 
 import json
+from xml.etree import ElementTree
 
 import pytest
 
@@ -26,6 +27,8 @@ def test_conversations_that_come_out_right_pass(npc, tavern):
     assert done.stdout.splitlines() == [
         "ok      tavern/seeds/first.dialogue.yaml: a room is sold once",
         "ok      tavern/seeds/first.dialogue.yaml: nobody eats for nothing",
+        "understanding: 1 conversation, 4 steps",
+        "logic: 1 conversation, 1 step",
         "2 passed",
     ]
 
@@ -164,3 +167,43 @@ def test_a_dialogue_without_its_cast_is_wrong_use(npc, tmp_path):
     done = npc("test", ".")
     assert done.returncode == 2
     assert "no cast `atlantis`" in done.stderr
+
+
+def test_a_selection_runs_only_what_it_names(npc, tavern):
+    """--response, --character, --cast, --tag and --name choose; what nothing has is wrong use with the nearest name."""
+    for chosen in (["--response", "too_poor"], ["--name", "nobody eats"]):
+        assert "1 passed" in npc("test", "tavern", *chosen).stdout
+    assert "2 passed" in npc("test", "tavern", "--character", "keeper", "--cast", "tavern").stdout
+    done = npc("test", "tavern", "--response", "too_por")
+    assert done.returncode == 2
+    assert "no conversation has the response `too_por`: did you mean `too_poor`?" in done.stderr
+    assert npc("test", "tavern", "--tag", "gold").returncode == 2
+
+
+def test_quiet_prints_only_what_matters(npc, tavern):
+    """--quiet leaves out what passed."""
+    assert "ok " not in npc("test", "tavern", "--quiet").stdout
+
+
+def test_results_as_junit_xml_and_annotations(npc, dialogue, tmp_path):
+    """--junit writes a file every CI reads; --format github prints an annotation at the step."""
+    dialogue("- heard: {ask_food: {}}\n  expect: {effects: []}")
+    done = npc("test", "tavern", "--junit", "out.xml", "--format", "github")
+    assert done.returncode == 1
+    place = "file=tavern/seeds/first.dialogue.yaml,line=7,col=9"
+    assert f'::error {place}::a try: expected effects none, got pay(2), give("stew")\n' in done.stdout
+    root = ElementTree.parse(tmp_path / "out.xml").getroot()
+    assert (root.get("tests"), root.get("failures")) == ("1", "1")
+    [failure] = root.iter("failure")
+    assert "first.dialogue.yaml:7:9" in failure.text
+    assert npc("test", "tavern", "--format", "html").returncode == 2
+
+
+def test_all_broken_files_are_told_at_once(npc, tavern):
+    """Files with errors are reported together, and nothing passes."""
+    for name in ("a", "b"):
+        (tavern / "seeds" / f"{name}.dialogue.yaml").write_text("")
+    done = npc("test", "tavern")
+    assert done.returncode == 1
+    assert "a.dialogue.yaml:1:1" in done.stderr
+    assert "b.dialogue.yaml:1:1" in done.stderr

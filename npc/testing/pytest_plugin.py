@@ -1,0 +1,170 @@
+"""A pytest plugin: dialogue files are collected as tests, so that ``pytest seeds/`` just works.
+
+An item is a conversation, named by file, conversation and, in a failure, step. Only light imports here: pytest loads
+this module for every run, with or without dialogue files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from npc.testing.places import SUFFIX
+
+if TYPE_CHECKING:
+    from npc.testing.cases import Backends, Case, Casts
+
+
+class DialogueFailed(Exception):
+    """A conversation came out otherwise; the message is what a writer reads."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options; they are those of ``npc test``."""
+    group = parser.getgroup("npc", "dialogue files (*.dialogue.yaml)")
+    group.addoption(
+        "--npc-backend", metavar="SPEC", help="what understands the words; default: NPC_BACKEND or embedded"
+    )
+    for kind in ("cast", "character", "tag", "response"):
+        group.addoption(f"--npc-{kind}", action="append", default=[], metavar="NAME", help=f"only with this {kind}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what all items of a run share."""
+    config.stash[_SHARED] = _Shared(config)
+    config.addinivalue_line("markers", "npc: a conversation of a dialogue file")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give back the backends."""
+    config.stash[_SHARED].close()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take dialogue files for tests."""
+    if file_path.name.endswith(SUFFIX):
+        return DialogueFile.from_parent(parent, path=file_path)
+    return None
+
+
+class _Shared:
+    """Casts, backends and the event loop of one run, made when first needed."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._casts: Casts | None = None
+        self._backends: Backends | None = None
+        self._runner: asyncio.Runner | None = None
+
+    @property
+    def casts(self) -> Casts:
+        from npc.testing.cases import Casts
+
+        self._casts = self._casts or Casts()
+        return self._casts
+
+    @property
+    def backends(self) -> Backends:
+        from npc.backends.specs import default_spec
+        from npc.testing.cases import Backends
+
+        spec = self._config.getoption("npc_backend") or default_spec(os.environ)
+        self._backends = self._backends or Backends(spec)
+        return self._backends
+
+    def run(self, coroutine: Any) -> Any:
+        """Run a coroutine in the one loop of all items, so that a backend's connections outlive a conversation."""
+        self._runner = self._runner or asyncio.Runner()
+        return self._runner.run(coroutine)
+
+    def close(self) -> None:
+        if self._runner is not None:
+            if self._backends is not None:
+                self._runner.run(self._backends.aclose())
+            self._runner.close()
+            self._runner = None
+
+    def wanted(self, case: Case) -> bool:
+        from npc.testing.cases import Selection
+
+        asked = [self._config.getoption(f"npc_{kind}") for kind in ("cast", "character", "tag", "response")]
+        return Selection(*asked).fits(case)
+
+
+_SHARED = pytest.StashKey[_Shared]()
+
+
+class DialogueFile(pytest.File):
+    """A dialogue file; its conversations are the items."""
+
+    def collect(self) -> Iterator[DialogueItem]:
+        """The conversations of the file."""
+        from npc.catalog import load_dialogue
+        from npc.testing.cases import Case
+
+        shared = self.config.stash[_SHARED]
+        dialogue = load_dialogue(_shown(self.path))
+        cast = shared.casts.of(self.path, dialogue.cast)
+        for conversation in dialogue.conversations:
+            case = Case(self.path, cast, conversation)
+            if shared.wanted(case):
+                yield DialogueItem.from_parent(self, name=conversation.name, case=case)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
+        """What is wrong with the file, as `npc test` tells it."""
+        return _told(excinfo) or super().repr_failure(excinfo, *args)
+
+
+class DialogueItem(pytest.Item):
+    """One conversation."""
+
+    def __init__(self, *, case: Case, **options: Any) -> None:
+        super().__init__(**options)
+        self.case = case
+        self.add_marker("npc")
+        for tag in case.conversation.tags:
+            self.extra_keyword_matches.add(tag)
+
+    def runtest(self) -> None:
+        """Run it.
+
+        Raises:
+            DialogueFailed: it came out otherwise than expected.
+        """
+        from npc.testing.cases import run_case
+
+        shared = self.config.stash[_SHARED]
+        one = shared.run(run_case(self.case, shared.backends))
+        self.user_properties += [("layer", str(one.layer)), ("steps", one.result.taken)]
+        if one.result.outcome == "xfailed":
+            pytest.xfail(one.result.xfail)
+        if not one.result.ok:
+            raise DialogueFailed(one.result.render_problem())
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
+        """What came out otherwise, as a writer reads it."""
+        return _told(excinfo) or super().repr_failure(excinfo, *args)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the conversation stands."""
+        line = self.case.conversation.position.line
+        return self.path, line - 1, f"{self.path.name}: {self.name}"
+
+
+def _shown(path: Path) -> Path:
+    """The path as people type it, where the file is on the same drive."""
+    try:
+        return Path(os.path.relpath(path))
+    except ValueError:
+        return path
+
+
+def _told(excinfo: pytest.ExceptionInfo[BaseException]) -> str | None:
+    from npc.errors import NpcError
+
+    return str(excinfo.value) if isinstance(excinfo.value, DialogueFailed | NpcError) else None
