@@ -131,6 +131,7 @@ class _Layout:
             say=None if step.say is None else _plain(self._filled(step.say, row, (*path, "say"))),
             event=None if step.event is None else _plain(self._filled(step.event, row, (*path, "event"))),
             heard=self._filled(heard, row, (*path, "heard")),
+            sets=self._filled(step.set or {}, row, (*path, "set")),
             expect=None if step.expect is None else self._expectation(step.expect, row, (*path, "expect")),
             position=position,
             path=path,

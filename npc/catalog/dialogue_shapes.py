@@ -42,6 +42,7 @@ class Step(Shape):
     heard: Maybe[dict[str, dict[str, Constant]]] = Field(
         default=None, description="What is heard, with slots, in place of words."
     )
+    set: Maybe[dict[str, Any]] = Field(default=None, description="Facts that the game changes before the turn.")
     character: Maybe[Name] = Field(default=None, description="Whom it is said to, where not the file's character.")
     expect: Maybe[Expectation] = Field(default=None, description="What must come of it.")
     branches: Maybe[list[Branch]] = Field(

@@ -216,6 +216,7 @@ class DialogueStep:
         event: an event's name.
         heard: intent → slot → value, in place of words.
         expect: what must come of it, or None.
+        sets: facts that the game changes before the turn.
         path: where it stands in the file: keys and indices.
         paraphrase: whether the line is one of the step's paraphrases.
     """
@@ -226,6 +227,7 @@ class DialogueStep:
     heard: Mapping[str, Mapping[str, Scalar]] | None
     expect: Expectation | None
     position: Position
+    sets: Mapping[str, Any] = field(default_factory=dict)
     path: tuple[str | int, ...] = ()
     paraphrase: bool = False
 

@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from npc.cli import exploring
+from npc.cli.exploring import Limits, explore_cast
 from npc.cli.places import WrongUse, find_casts
 from npc.diagnostics import RULES, Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
+    from npc.exploration import Exploration
     from npc.logic.cast import Cast
 
 EXAMPLE = "npc check catalogs/keep"
@@ -30,11 +33,14 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of checking a cast; `contents` says what there is in it, as far as it loads."""
+    """What came of checking a cast; `contents` says what there is in it, as far as it loads; `explored` is what was
+    found by exploring it, if it was."""
 
     diagnostics: list[Diagnostic]
     allowed: int
     contents: str
+    cast: Cast | None = None
+    explored: Exploration | None = None
 
 
 def command(
@@ -52,6 +58,16 @@ def command(
     explore: Annotated[
         bool, typer.Option("--explore", help="Take every conversation there can be, and report what goes wrong.")
     ] = False,
+    max_states: Annotated[
+        int | None, typer.Option("--max-states", metavar="N", min=1, help="States that exploring keeps at most.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--time", metavar="SECONDS", min=0.0, help="Explore each cast for so long at most.")
+    ] = None,
+    witnesses: Annotated[
+        Path | None,
+        typer.Option("--witnesses", metavar="FILE", help="Write the conversations found, as a dialogue file."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON object.")] = False,
     shape: Annotated[
@@ -62,9 +78,16 @@ def command(
     """Find mistakes in casts. Files, types, pseudocode and texts are checked; exit status 1 if there is an error."""
     wanted = _filter(select, ignore)
     folders = list(dict.fromkeys(folder for path in paths for folder in find_casts(path)))
+    explore = explore or max_states is not None or seconds is not None or witnesses is not None
+    limits = Limits(max_states, seconds) if explore else None
+    if witnesses is not None and len(folders) > 1:
+        raise WrongUse("--witnesses: a dialogue file is about one cast; name one")
 
     def check() -> bool:
-        found = {folder: _check(folder, wanted, longest_line, fix=fix, explored=explore) for folder in folders}
+        found = {folder: _check(folder, wanted, longest_line, limits, fix=fix) for folder in folders}
+        if witnesses is not None:
+            for checked in found.values():
+                _write_witnesses(witnesses, checked)
         return _report(found, shape, as_json=as_json, strict=strict)
 
     if watch:
@@ -99,9 +122,9 @@ def _check(
     folder: Path,
     wanted: Callable[[Diagnostic], bool],
     longest_line: int | None,
+    limits: Limits | None,
     *,
     fix: bool,
-    explored: bool = False,
 ) -> Checked:
     from npc.errors import CatalogError
     from npc.linting import LONGEST_LINE, Allowances, lint_cast
@@ -113,15 +136,21 @@ def _check(
         return Checked([diagnostic for diagnostic in error.diagnostics if wanted(diagnostic)], 0, "")
     lints = lint_cast(cast, longest_line=longest_line or LONGEST_LINE)
     if fix and _fix(cast, lints):
-        return _check(folder, wanted, longest_line, fix=False, explored=explored)
-    if explored:
-        from npc.exploration import explore
+        return _check(folder, wanted, longest_line, limits, fix=False)
+    explored = None if limits is None else explore_cast(cast, limits)
+    found = [*cast.diagnostics, *lints, *(explored.diagnostics if explored else ())]
+    # An allowance of what was not looked for may well be needed.
+    looked_for = ("C", "L", "P", "W", "X" if explored else "X1")
+    kept, allowed = Allowances(cast.catalog.sources).apply(found, looked_for)
+    return Checked([one for one in kept if wanted(one)], allowed, _contents(cast), cast, explored)
 
-        found = [*cast.diagnostics, *lints, *explore(cast).diagnostics]
-        kept, allowed = Allowances(cast.catalog.sources).apply(found, ("C", "L", "P", "W", "X"))
-    else:
-        kept, allowed = Allowances(cast.catalog.sources).apply([*cast.diagnostics, *lints], ("C", "L", "P", "W", "X1"))
-    return Checked([diagnostic for diagnostic in kept if wanted(diagnostic)], allowed, _contents(cast))
+
+def _write_witnesses(path: Path, checked: Checked) -> None:
+    from npc.cli.witnesses import report, write_witnesses
+
+    if checked.cast is not None:
+        shown = exploring.witnesses_of(checked.explored)
+        report(path, write_witnesses(path, checked.cast, checked.diagnostics, shown))
 
 
 def _fix(cast: Cast, lints: Sequence[Diagnostic]) -> bool:
@@ -179,7 +208,7 @@ def _report(found: dict[Path, Checked], shape: Format, *, as_json: bool, strict:
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in everything)
     warnings = len(everything) - errors
     if as_json:
-        casts = [{"path": str(f), "diagnostics": [d.as_json() for d in one.diagnostics]} for f, one in found.items()]
+        casts = [{"path": str(folder), **_as_json(checked)} for folder, checked in found.items()]
         typer.echo(json.dumps({"casts": casts, "errors": errors, "warnings": warnings}, indent=2, ensure_ascii=False))
     elif shape is Format.LONG:
         for folder, checked in found.items():
@@ -188,6 +217,16 @@ def _report(found: dict[Path, Checked], shape: Format, *, as_json: bool, strict:
         for diagnostic in everything:
             typer.echo(_annotation(diagnostic) if shape is Format.GITHUB else _in_one_line(diagnostic))
     return bool(errors or (strict and warnings))
+
+
+def _as_json(checked: Checked) -> dict[str, Any]:
+    witnesses = exploring.witnesses_of(checked.explored)
+    diagnostics = [
+        {**d.as_json(), **({"witness": [str(step) for step in witnesses[d]]} if d in witnesses else {})}
+        for d in checked.diagnostics
+    ]
+    explored = {} if checked.explored is None else {"explored": exploring.as_json(checked.explored)}
+    return {"diagnostics": diagnostics, **explored}
 
 
 def _in_one_line(diagnostic: Diagnostic) -> str:
@@ -205,11 +244,13 @@ def _annotation(diagnostic: Diagnostic) -> str:
 
 def _print(folder: Path, checked: Checked) -> None:
     diagnostics = checked.diagnostics
+    witnesses = exploring.witnesses_of(checked.explored)
     for diagnostic in diagnostics:
         place, *rest = diagnostic.render().split("\n", 1)
         typer.secho(place, fg="red" if diagnostic.severity is Severity.ERROR else "yellow")
         for text in rest:
             typer.echo(text)
+        exploring.print_witness(witnesses.get(diagnostic, ()))
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     counted = [_count(errors, "error")] if errors else []
     counted += [_count(len(diagnostics) - errors, "warning")] if len(diagnostics) > errors else []
@@ -217,6 +258,8 @@ def _print(folder: Path, checked: Checked) -> None:
     details += [f"{_count(checked.allowed, 'finding')} allowed"] if checked.allowed else []
     summary = f"{folder}: {' and '.join(counted) or 'fine'}" + (f" ({', '.join(details)})" if details else "")
     typer.secho(summary, fg="red" if errors else "yellow" if diagnostics else "green")
+    if checked.explored is not None:
+        exploring.print_summary(checked.explored)
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,13 +9,15 @@ from typing import Annotated
 
 import typer
 
-from npc.cli.places import find_cast
+from npc.cli.places import WrongUse, find_cast
 
 EXAMPLE = "npc play catalogs/keep warden"
 
 
 def command(
-    cast: Annotated[str, typer.Argument(metavar="CAST", help="The cast's folder, or its name under catalogs/.")],
+    cast: Annotated[
+        str | None, typer.Argument(metavar="CAST", help="The cast's folder, or its name under catalogs/.")
+    ] = None,
     character: Annotated[str | None, typer.Argument(metavar="CHARACTER", help="Whom to talk to first.")] = None,
     backend: Annotated[
         str | None,
@@ -27,20 +29,43 @@ def command(
     ] = None,
     seed: Annotated[int, typer.Option(help="Decides chance, and which variant of a line is said.")] = 0,
     restore: Annotated[Path | None, typer.Option(metavar="FILE", help="Go on from a save.")] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Show the conversations of a dialogue file; at a terminal, go on from there."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a turn, nothing else.")] = False,
 ) -> None:
     """Talk to a cast. Type what you like; /help shows the commands. Reads lines from a pipe as well."""
     import npc
     from npc.backends.specs import default_spec
+    from npc.catalog import load_dialogue
     from npc.cli.conversation import JsonLines, Talk, read_save
+    from npc.cli.replaying import play_dialogue
     from npc.cli.screen import Screen
+    from npc.testing import find_cast_folder
 
+    if replay is not None and restore is not None:
+        raise WrongUse("--replay begins anew, and --restore goes on from a save: choose one")
     spec = default_spec(os.environ) if backend is None else backend
-    loaded = npc.load(find_cast(cast))
+    dialogue = None if replay is None else load_dialogue(replay)
+    if cast is not None:
+        folder = find_cast(cast)
+    elif replay is not None and dialogue is not None:
+        folder = find_cast_folder(replay, dialogue.cast)
+    else:
+        raise WrongUse(f"CAST is missing, such as: {EXAMPLE}")
+    loaded = npc.load(folder)
     first = loaded.character(character).id if character is not None else next(iter(loaded.characters))
-    if restore is None:
+    view = JsonLines() if as_json else Screen(list(loaded.characters))
+    interactive = sys.stdin.isatty() and not as_json
+    if dialogue is not None:
+        session = play_dialogue(loaded, dialogue, spec, view)
+        if not interactive:
+            return
+    elif restore is None:
         session = npc.Session(loaded, backend=spec, seed=seed)
     else:
         session = npc.Session.restore(loaded, read_save(restore), backend=spec)
-    view = JsonLines() if as_json else Screen(list(loaded.characters))
-    Talk(session, first, view, interactive=sys.stdin.isatty() and not as_json).run()
+    Talk(session, first, view, interactive=interactive).run()

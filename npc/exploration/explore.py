@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from npc.catalog.types import OneOfType, SetType
 from npc.diagnostics import Diagnostic, Position, Rule
 from npc.exploration import rules
+from npc.exploration.budget import Budget, OutOfBudget
 from npc.exploration.gains import GainSeeker
 from npc.exploration.paths import Condition, Path, PathFinder, TooManyPaths
 from npc.exploration.questions import Answer, Found, Oracle
-from npc.exploration.slices import Budget, OutOfBudget
 from npc.exploration.statements import statement_lines
-from npc.exploration.transitions import SystemBuilder, Way
+from npc.exploration.transitions import Box, SystemBuilder, Way
 from npc.exploration.unknowns import Place
 from npc.exploration.witness import Step, Storyteller
 from npc.logic import nodes
@@ -79,8 +80,8 @@ class Exploration:
         return tuple(finding.diagnostic for finding in self.findings)
 
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being asked, how many questions are answered, and how many there are."""
+Progress = Callable[[int, int], None]
+"""Told how many questions are answered, and how many there are."""
 
 
 def explore(
@@ -88,7 +89,7 @@ def explore(
     *,
     max_states: int = MAX_STATES,
     seconds: float | None = None,
-    progress: Progress = lambda what, done, total: None,
+    progress: Progress = lambda done, total: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Exploration:
     """Take every conversation that can be had with a cast, and report what goes wrong in some.
@@ -117,12 +118,44 @@ class _Exploring:
     asked: dict[Question, Found] = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    _total: int = 0
 
     def run(self) -> Exploration:
         begin = self.clock()
-        catalog = self.cast.catalog
+        over = (lambda: False) if self.seconds is None else (lambda: self.clock() - begin > (self.seconds or 0))
+        self._budget = Budget(self.max_states, over)
+        paths = 0
+        try:
+            paths, goals = self._prepare()
+        except OutOfBudget as cut:
+            self.undecided.append(f"nothing was asked: {cut} before all paths through the logic were taken")
+        else:
+            self._ask_all()
+            for number, boxes in enumerate(goals):
+                self._ask_goal(number, boxes)
+            self._ask_gains()
+        open_ones = (*self.left_out, *self.undecided)
+        if open_ones:
+            more = f", and {len(open_ones) - 1:,} more" if len(open_ones) > 1 else ""
+            message = f"part of the cast was not explored to the end: {open_ones[0]}{more}"
+            world = next(file for file in self.cast.catalog.sources if PurePath(file).name == "world.yaml")
+            self._report(rules.CUT_SHORT, message, Position(world, 1, 1), _MORE)
+        self.found.sort(key=lambda finding: (finding.diagnostic.position, finding.diagnostic.code))
+        return Exploration(
+            tuple(self.found),
+            self.asked,
+            open_ones,
+            self._budget.found,
+            self._budget.transitions,
+            paths,
+            self.clock() - begin,
+        )
+
+    def _prepare(self) -> tuple[int, list[list[Box]]]:
+        """Take every path and make the system of them; how many paths there are, and where each goal holds."""
+        catalog, spend = self.cast.catalog, self._budget.spend
         universes = {name: self._names(name) for name, f in catalog.facts.items() if isinstance(f.type, SetType)}
-        self._finder = PathFinder(catalog, universes)
+        self._finder = PathFinder(catalog, universes, spend)
         invariants = tuple(map(self._condition, self.cast.trees.invariants))
         paths = list(self._all_paths(invariants))
         goals = [list(self._goal_paths(goal)) for goal in self.cast.trees.goals]
@@ -130,30 +163,13 @@ class _Exploring:
             name: tuple(dict.fromkeys((*sorted(program.touched.responses), program.otherwise)))
             for name, program in self._programs()
         }
-        builder = SystemBuilder(catalog, paths, [path for goal in goals for path in goal], lines, universes)
+        builder = SystemBuilder(catalog, paths, [path for goal in goals for path in goal], lines, universes, spend)
         self.left_out += builder.not_followed
-        system = builder.system
+        self._system = system = builder.system
         self._ways = system.ways
-        over = (lambda: False) if self.seconds is None else (lambda: self.clock() - begin > (self.seconds or 0))
-        self._budget = Budget(self.max_states, over)
         self._teller = Storyteller(self.cast, system)
-        self._system = system
         self._oracle = Oracle(system, self._teller, self._budget, max(1, self.max_states // 4))
-        self._ask_all()
-        self._ask_gains()
-        for number, goal in enumerate(goals):
-            boxes = [box for path in goal for box in system.boxes(path, builder.parts(path))]
-            self._ask_goal(number, boxes)
-        self.found.sort(key=lambda finding: (finding.diagnostic.position, finding.diagnostic.code))
-        return Exploration(
-            tuple(self.found),
-            self.asked,
-            (*self.left_out, *self.undecided),
-            self._budget.found,
-            self._budget.transitions,
-            len(paths),
-            self.clock() - begin,
-        )
+        return len(paths), [[box for path in goal for box in system.boxes(path, builder.parts(path))] for goal in goals]
 
     # --- what there is
 
@@ -215,6 +231,10 @@ class _Exploring:
                     by_broken.setdefault((path.character, number), []).append(way)
                 for response in path.candidates:
                     by_response.setdefault((path.character, response), []).append(way)
+        self._total = len(by_void) + len(by_broken) + len(self.cast.catalog.goals) + len(self.cast.characters)
+        for name, character in self.cast.characters.items():
+            lines = sum(1 for _ in statement_lines(self.cast.trees.characters[name].logic))
+            self._total += len(character.declaration.responses) - 1 + lines
         for name, character in self.cast.characters.items():
             for declared in character.declaration.responses.values():
                 if declared.id == character.declaration.otherwise:
@@ -229,6 +249,7 @@ class _Exploring:
                         "remove it, or what keeps it from being said",
                     )
             self._ask_lines(name, by_line)
+            self._ask_mute(name)
         for (name, line, reason), ways in by_void.items():
             answer = self._ask(("void", name, (line, reason)), ways, witness=True)
             if answer.answer is Answer.YES:
@@ -262,10 +283,23 @@ class _Exploring:
                         "what must hold for it never does: mend a condition above, or remove it",
                     )
 
-    def _ask_goal(self, number: int, boxes: Iterable[object]) -> None:
+    def _ask_mute(self, name: str) -> None:
+        declared = self.cast.characters[name].declaration
+        if self.left_out or len(declared.responses) == 1:
+            return
+        own = [way for way in self._ways if way.path.character == name and way.path.whole and way.path.void is None]
+        speaking = [way.box for way in own if way.path.speaks]
+        answer = self._oracle.outside(speaking)
+        self._note(("mute", name, ""), answer)
+        if answer.answer is Answer.YES and speaking:
+            when = f"after `{answer.witness[-1]}`" if answer.witness else "from the start"
+            message = f"{when} the logic of {name} says nothing, whatever is heard; `{declared.otherwise}` is all"
+            self._report(rules.MUTE, message, declared.position, "let something be said then", answer.witness)
+
+    def _ask_goal(self, number: int, boxes: Iterable[Box]) -> None:
         source = self.cast.catalog.goals[number]
         text = source.text.strip()
-        answer = self._oracle.locks(boxes)  # type: ignore[arg-type]
+        answer = self._oracle.locks(boxes)
         self._note(("goal", "", number), answer)
         if answer.answer is Answer.YES and not answer.witness:
             self._report(
@@ -302,9 +336,25 @@ class _Exploring:
             # What was left out may still lead there.
             answer.answer, answer.reason = Answer.UNDECIDED, "part of the cast was left out"
         self.asked[question] = answer
+        self.progress(len(self.asked), self._total)
         if answer.answer is Answer.UNDECIDED:
-            kind, name, which = question
-            self.undecided.append(f"{kind} {which}{f' of {name}' if name else ''}: {answer.reason}")
+            self.undecided.append(f"{self._asked(question)}: {answer.reason}")
+
+    def _asked(self, question: Question) -> str:
+        """A question as people read it."""
+        catalog = self.cast.catalog
+        match question:
+            case ("response", name, which):
+                return f"whether {name} ever says `{which}`"
+            case ("statement", name, line):
+                return f"whether line {line} of {name} ever runs"
+            case ("void", name, (line, _)):
+                return f"whether a turn can be void in line {line} of {name}"
+            case ("invariant", name, number):
+                return f"whether {name} can break `{catalog.invariants[number].text.strip()}`"
+            case ("goal", _, number):
+                return f"whether `{catalog.goals[number].text.strip()}` can be locked out"
+        return f"whether {question[1]} can be left with nothing to say"
 
     def _line(self, name: str, line: int) -> Position:
         file = self.cast.characters[name].declaration.position.file
@@ -323,5 +373,6 @@ def _named(place: Place) -> str:
     return f"{place[2]} in {place[1]}" if len(place) > 2 else place[1]
 
 
+_MORE = "give it more (--time, --max-states), or split a character whose logic has too many paths"
 _ONCE = "let a fact remember that it was given, or let it cost as much as it gives"
 _TESTED = "test for it first, or keep what is charged, given and taken within what there is"

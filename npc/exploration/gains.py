@@ -18,10 +18,11 @@ from itertools import permutations
 from typing import Any
 
 from npc.catalog.types import BagType, IntType
+from npc.exploration.budget import Budget
 from npc.exploration.paths import Path
 from npc.exploration.rounds import Graph, Projections, moves_of
 from npc.exploration.rounds import Step as Move
-from npc.exploration.slices import Budget, Search, Slice
+from npc.exploration.slices import Search, Slice
 from npc.exploration.solving import Bounds
 from npc.exploration.trades import Kind, TooManyCombinations, adds_up, combinations, kinds_of, resources_of
 from npc.exploration.transitions import Box, System, Way, value_at
@@ -111,7 +112,7 @@ class GainSeeker:
         open_ones = 0
         try:
             for chosen in combinations(kinds):
-                self._budget.spend(0, 0)
+                self._budget.spend()
                 mark = frozenset(map(id, chosen))
                 if any(one <= mark for one in told) or not adds_up(chosen, self._narrowed):
                     continue
@@ -159,7 +160,7 @@ class GainSeeker:
         ways = [self._ways_of(kind) for kind in chosen]
         part = Slice(self._system, only=self._only)
         part.split([self._own(way.box) for several in ways for way in several])
-        part.refine(lambda: self._budget.spend(0, 0))
+        part.refine(self._budget.spend)
         search = Search(part, self._budget)
         search.find(None, STATES)
         graph = self._graph(search, ways, idle)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from npc.exploration.paths import Path, Sum
 from npc.exploration.solving import Bounds, Relation, project, solve
@@ -18,6 +19,8 @@ from npc.logic.symbols import Unresolved
 
 COMBINATIONS = 20_000
 """Values that are tried for one path."""
+
+_TOO_MANY = f"numbers depend on each other in more than {COMBINATIONS:,} ways"
 
 Range = tuple[int | None, int | None]
 
@@ -55,13 +58,16 @@ Numbers = dict[Place, tuple[Range, Change]]
 _RESULT: Place = ("result",)
 
 
-def number_parts(path: Path, is_state: Callable[[Place], bool], top: Callable[[Place], int]) -> Iterator[Numbers]:
+def number_parts(
+    path: Path, is_state: Callable[[Place], bool], top: Callable[[Place], int], spend: Callable[[], None]
+) -> Iterator[Numbers]:
     """The ways in which a path can be taken, each with every number of the state on its own.
 
     Args:
         path: the path.
         is_state: whether a number is part of the state.
         top: where a number without a bound is cut off when its values are tried one by one.
+        spend: called now and then, and may end it.
 
     Raises:
         Unresolved: there are too many values to try.
@@ -75,7 +81,7 @@ def number_parts(path: Path, is_state: Callable[[Place], bool], top: Callable[[P
     fixed: Numbers = {p: (path.numbers.get(p, (None, None)), Become(((v, v),))) for p, v in known.items()}
     alternatives: list[list[Numbers]] = []
     for group, relations in _groups(path, sums):
-        alternatives.append(_group_parts(path, group, relations, sums, is_state, top))
+        alternatives.append(_group_parts(path, group, relations, sums, is_state, top, spend))
     grouped = {place for group, _ in _groups(path, sums) for place in group}
     for place, bounds in path.numbers.items():
         if is_state(place) and place not in grouped and place not in fixed:
@@ -134,6 +140,7 @@ def _group_parts(
     sums: Mapping[Place, Sum],
     is_state: Callable[[Place], bool],
     top: Callable[[Place], int],
+    spend: Callable[[], None],
 ) -> list[Numbers]:
     state = sorted(place for place in group if is_state(place))
     targets = [(place, value) for place, value in sums.items() if value[0][0][0] in group]
@@ -151,7 +158,12 @@ def _group_parts(
         main = None  # every number of the state is taken value by value, for what is written depends on it
     pinned = [place for place in state if place != main]
     found: list[Numbers] = []
-    for values in product(*(_tried(place, bounds[place], top) for place in pinned)):
+    tried = [_tried(place, bounds[place], top) for place in pinned]
+    tabled_values = len(_tried(main, bounds[main], top)) if tabled and main is not None else 1
+    if prod(map(len, tried)) * tabled_values > COMBINATIONS:
+        raise Unresolved(_TOO_MANY)
+    for values in product(*tried):
+        spend()
         chosen = dict(zip(pinned, values, strict=True))
         rest = [_put(relation, chosen) for relation in relations]
         left = {place: limits for place, limits in bounds.items() if place not in chosen}
@@ -167,7 +179,7 @@ def _group_parts(
             for limits in _possible(main, left, rest, top):
                 found.append({**part, main: (limits, Keep())})
         if len(found) > COMBINATIONS:
-            raise Unresolved(f"numbers depend on each other in more than {COMBINATIONS:,} ways")
+            raise Unresolved(_TOO_MANY)
     return found
 
 

@@ -136,10 +136,19 @@ class _After(Mapping[str, Any]):
 
 
 class PathFinder:
-    """Takes every path of something that reads unknown facts; the oracle of its runs."""
+    """Takes every path of something that reads unknown facts; the oracle of its runs.
 
-    def __init__(self, catalog: Catalog, universes: Mapping[str, tuple[str, ...]]) -> None:
+    Args:
+        catalog: the cast's declarations.
+        universes: the names that each set fact may hold.
+        spend: called before every run, and may end it.
+    """
+
+    def __init__(
+        self, catalog: Catalog, universes: Mapping[str, tuple[str, ...]], spend: Callable[[], None] = lambda: None
+    ) -> None:
         self.catalog = catalog
+        self._spend = spend
         self._universes = universes
         self._taken: list[int] = []
         self._options: list[list[int]] = []
@@ -161,6 +170,7 @@ class PathFinder:
         """Run something once for each path; the paths that can be taken."""
         runs = 0
         while True:
+            self._spend()
             self._reset()
             path = once()
             runs += 1

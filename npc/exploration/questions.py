@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import prod
 
 from npc.exploration.boxes import merged
+from npc.exploration.budget import Budget, OutOfBudget
 from npc.exploration.moves import State
-from npc.exploration.slices import Budget, OutOfBudget, Reached, Search, Slice, locked_states
+from npc.exploration.slices import Search, Slice, locked_states
 from npc.exploration.transitions import Box, System, Way
 from npc.exploration.witness import Step, Storyteller
 
@@ -89,13 +89,13 @@ class Oracle:
                 return Found(Answer.NO)
             state = search.find(search.part.within(boxes), self.each)
             if state is None and not search.complete:
-                raise OutOfBudget(f"{len(search.reached.parents):,} states of {search.part.size:,} at most were seen")
+                raise OutOfBudget(_seen(search))
         return self._answer(search, state, ways, witness)
 
     def _new(self, boxes: Iterable[Box]) -> Search:
         part = Slice(self.system)
         part.split(boxes)
-        part.refine(lambda: self.budget.spend(0, 0))
+        part.refine(self.budget.spend)
         for search in self._searches:
             if search.part.key == part.key:
                 return search
@@ -108,7 +108,7 @@ class Oracle:
         for _ in range(3):
             part = Slice(self.system, only=only)
             part.split([box])
-            part.refine(lambda: self.budget.spend(0, 0))
+            part.refine(self.budget.spend)
             if part.size > QUICK:
                 return False
             search = Search(part, self.budget)
@@ -131,6 +131,25 @@ class Oracle:
             return Found(Answer.UNDECIDED, reason="no conversation could be made that gets there")
         return Found(Answer.YES, steps, turns)
 
+    def outside(self, boxes: Iterable[Box]) -> Found:
+        """Whether a conversation can come to a state that is in none of some boxes; the conversation to there."""
+        inside_of = merged(boxes, self._full)
+        if inside_of == [()]:
+            return Found(Answer.NO)
+        try:
+            search = self._new(inside_of)
+            inside = search.part.within(inside_of)
+            state = search.find(lambda state: not inside(state), self.each)
+        except OutOfBudget as cut:
+            return Found(Answer.UNDECIDED, reason=str(cut))
+        if state is None:
+            return Found(Answer.NO) if search.complete else Found(Answer.UNDECIDED, reason=_seen(search))
+        states = search.reached.steps_to(state)
+        steps = self.teller.walk(search.part, states)
+        if steps is None:
+            return Found(Answer.UNDECIDED, reason="no conversation could be made that gets there")
+        return Found(Answer.YES, steps, len(steps))
+
     def locks(self, goal: Iterable[Box]) -> Found:
         """Whether a conversation can come to where a goal can no longer be reached; the conversation to there.
 
@@ -143,13 +162,8 @@ class Oracle:
             search = self._new(boxes)
             search.find(None, self.each)
             if not search.complete:
-                reason = f"{len(search.reached.parents):,} states of {search.part.size:,} at most were seen"
-                return Found(Answer.UNDECIDED, reason=reason)
-            locked = (
-                locked_states(search.part, search.reached, search.part.within(boxes))
-                if boxes
-                else [search.part.initial]
-            )
+                return Found(Answer.UNDECIDED, reason=_seen(search))
+            locked = locked_states(search, search.part.within(boxes)) if boxes else [search.part.initial]
         except OutOfBudget as cut:
             return Found(Answer.UNDECIDED, reason=str(cut))
         for state in locked[:8]:
@@ -164,9 +178,5 @@ class Oracle:
         return Found(Answer.NO)
 
 
-def size_of(classes: Iterable[Sequence[int]]) -> int:
-    """How many states there are at most."""
-    return prod(len(one) for one in classes)
-
-
-__all__ = ["Answer", "Found", "Oracle", "Reached", "size_of"]
+def _seen(search: Search) -> str:
+    return f"{len(search.reached.parents):,} states of {search.part.size:,} at most were seen"

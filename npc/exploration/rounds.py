@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from npc.exploration.boxes import merged
+from npc.exploration.budget import Budget
 from npc.exploration.moves import Action, Moves, State
 from npc.exploration.questions import QUICK
-from npc.exploration.slices import Budget, Search, Slice
+from npc.exploration.slices import Search, Slice
 from npc.exploration.solving import Bounds
 from npc.exploration.transitions import Box, System, Way, projected
 from npc.exploration.unknowns import Place
@@ -152,7 +153,7 @@ class Projections:
         if only not in self._known:
             part = Slice(self.system.limited_to(only))
             part.split(sorted({tuple(pair for pair in box if pair[0] in only) for box in self.boxes}))
-            part.refine(lambda: self.budget.spend(0, 0))
+            part.refine(self.budget.spend)
             search = Search(part, self.budget)
             search.find(None, QUICK)
             self._known[only] = search if search.complete else None

@@ -16,7 +16,5 @@ GOAL_LOCKED = rule("X304", "goal-locked", "After some turn a goal can no longer 
 ENDLESS_GAIN = rule(
     "X305", "endless-gain", "Turns that can be repeated for ever give something for nothing.", Severity.WARNING
 )
-MUTE = rule(
-    "X306", "mute", "A state in which a character has nothing to say but its `otherwise` line.", Severity.WARNING
-)
+MUTE = rule("X306", "mute", "A state in which a character's logic says nothing, whatever is heard.", Severity.WARNING)
 CUT_SHORT = rule("X401", "cut-short", "Part of the cast was not explored to the end.", Severity.WARNING)

@@ -16,46 +16,9 @@ from itertools import product
 from math import prod
 
 from npc.exploration.boxes import merged
+from npc.exploration.budget import Budget
 from npc.exploration.moves import Action, Moves, State
 from npc.exploration.transitions import Box, System, Way
-
-
-class OutOfBudget(Exception):
-    """Exploring was cut short."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """What exploring may use.
-
-    Attributes:
-        states: states that are still allowed to be found.
-        over: called now and then: whether time is over.
-        transitions: taken so far.
-        found: states found so far.
-        tick: called now and then, to show progress.
-    """
-
-    states: int
-    over: Callable[[], bool]
-    transitions: int = 0
-    found: int = 0
-    tick: Callable[[], None] = lambda: None
-
-    def spend(self, states: int, transitions: int) -> None:
-        """Count what was done.
-
-        Raises:
-            OutOfBudget: that was too much.
-        """
-        self.transitions += transitions
-        self.found += states
-        self.states -= states
-        if self.states < 0:
-            raise OutOfBudget("states")
-        if self.over():
-            raise OutOfBudget("time")
-        self.tick()
 
 
 @dataclass
@@ -145,15 +108,15 @@ class Slice:
                 changed = self._split(number, mask) or changed
         return changed
 
-    def refine(self, spend: Callable[[], None] = lambda: None) -> None:
-        """Take in everything that decides what changes."""
+    def refine(self, spend: Callable[[], None]) -> None:
+        """Take in everything that decides what changes; `spend` is called now and then, and may end it."""
         full = [variable.full for variable in self.system.variables]
         while True:
-            spend()
             changed = False
             actions: dict[Action, list[Box]] = {}
             seen: set[int] = set()
             for number in list(self.classes):
+                spend()
                 for way in self.system.by_variable.get(number, ()):
                     if id(way) not in seen:
                         seen.add(id(way))
@@ -161,6 +124,7 @@ class Slice:
                             actions.setdefault(action, []).append(box)
             found: list[tuple[Action, list[Box]]] = []
             for action, boxes in actions.items():
+                spend()
                 joined = self._looked_at(merged(boxes, full))
                 found.append((action, joined))
                 changed = self.split(joined) or changed
@@ -315,11 +279,18 @@ class Search:
         return nearest
 
 
-def locked_states(part: Slice, reached: Reached, goal: Callable[[State], bool]) -> list[State]:
-    """The reached states from which no state of the goal can be reached, nearest first."""
+def locked_states(search: Search, goal: Callable[[State], bool]) -> list[State]:
+    """The reached states from which no state of the goal can be reached, nearest first.
+
+    Raises:
+        OutOfBudget: it was cut short.
+    """
+    reached, moves = search.reached, search.part.moves
     before: dict[State, list[State]] = {}
-    for state in reached.parents:
-        for after in part.moves.after(state):
+    for number, state in enumerate(reached.parents):
+        if not number % 1_000:
+            search.budget.spend()
+        for after in moves.after(state):
             before.setdefault(after, []).append(state)
     alive = {state for state in reached.parents if goal(state)}
     pending = list(alive)

@@ -9,7 +9,7 @@ and the atoms it leads to.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -204,6 +204,8 @@ class SystemBuilder:
         paths: every path of every character.
         conditions: paths of goals, which only test.
         lines: what each character may have said last.
+        universes: the names that each set fact may hold.
+        spend: called for every path, and may end it.
     """
 
     def __init__(
@@ -213,8 +215,10 @@ class SystemBuilder:
         conditions: Sequence[Path],
         lines: Mapping[str, tuple[str, ...]],
         universes: Mapping[str, tuple[str, ...]],
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
         self._catalog = catalog
+        self._spend = spend
         self._lines = lines
         self._universes = universes
         self._tested: dict[Place, None] = {}
@@ -243,7 +247,7 @@ class SystemBuilder:
 
     def parts(self, path: Path) -> Iterable[Numbers]:
         """See `number_parts`."""
-        return number_parts(path, self.is_state, lambda place: self._tops.get(place, MARGIN))
+        return number_parts(path, self.is_state, lambda place: self._tops.get(place, MARGIN), self._spend)
 
     def _find_tops(self, paths: Sequence[Path]) -> None:
         facts = {name: fact.initial for name, fact in self._catalog.facts.items()}
@@ -262,6 +266,7 @@ class SystemBuilder:
                     self._tops[place] = max(self._tops.get(place, MARGIN), min(abs(value), ATOMS // 2) + MARGIN)
 
     def _ways_of(self, path: Path) -> list[_Raw]:
+        self._spend()
         try:
             return list(self._raw_ways(path))
         except Unresolved as problem:
@@ -338,6 +343,7 @@ class SystemBuilder:
         state = system.state_of(facts, contexts)
         system.initial = tuple(variable.atom_of(value) for variable, value in zip(system.variables, state, strict=True))
         for raw in self._raw:
+            self._spend()
             updates: dict[int, int | tuple[int, ...]] = {}
             for place, options in raw.writes.items():
                 if place in system.index:

@@ -43,6 +43,10 @@ class _Names:
             path = (*step.path, "character")
             yield from self._unknown("character", [step.character], catalog.characters, path)
             return
+        yield from self._values(step.sets, (*step.path, "set"))
+        for name in step.sets:
+            if name in catalog.facts and not catalog.facts[name].game_owned:
+                yield locate(*step.path, "set", name), f"{name} is not the game's to set: it has no `owner: game`"
         if step.event is not None:
             yield from self._unknown("event", [step.event], catalog.events, (*step.path, "event"))
         for intent, slots in (step.heard or {}).items():

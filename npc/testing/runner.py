@@ -119,6 +119,8 @@ async def run_conversation(
         return result(problem)
     session = Session(cast, _unasked, conversation.seed, facts=conversation.start)
     for number, step in enumerate(conversation.steps, 1):
+        for fact, value in step.sets.items():
+            session.facts[fact] = value
         if step.say is not None:
             session.backends = tuple(backends())
             turn = await session.say(step.character, step.say)

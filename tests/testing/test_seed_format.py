@@ -130,6 +130,8 @@ async def test_a_known_failure_must_fail(written, cast: npc.Cast) -> None:
         ("{heard: {offer_gold: {amount: -3}}, expect: {effects: []}}", "7:31", "offer_gold.amount can never be that"),
         ("{heard: {}, expect: {response: [greet, gret]}}", "7:48", "no response `gret`: did you mean `greet`?"),
         ("{heard: {}, expect: {facts: {player.gold: lots}}}", "7:38", "player.gold can never be that"),
+        ("{set: {warden.trust: 3}, heard: {}, expect: {effects: []}}", "7:16", "warden.trust is not the game's to set"),
+        ("{set: {player.gold: lots}, heard: {}, expect: {effects: []}}", "7:16", "player.gold can never be that"),
     ],
 )
 async def test_a_wrong_name_or_value_has_its_place(written, cast: npc.Cast, step: str, place: str, said: str) -> None:
@@ -139,6 +141,14 @@ async def test_a_wrong_name_or_value_has_its_place(written, cast: npc.Cast, step
     assert failure is not None
     assert str(failure.position).endswith(f"a.dialogue.yaml:{place}")
     assert said in failure.render()
+
+
+async def test_the_game_may_change_facts_on_the_way(written, cast: npc.Cast) -> None:
+    """`set` changes what the game owns before the turn of its step, and not before."""
+    step = "{{{0}heard: {{offer_gold: {{amount: 50}}}}, expect: {{response: {1}}}}}"
+    poor, rich = step.format("", "scoff_empty"), step.format("set: {player.gold: 60}, ", "take_bribe")
+    [conversation] = written(f"  - name: a\n    steps:\n      - {poor}\n      - {rich}\n")
+    assert (await run(cast, conversation)).failure is None
 
 
 def test_the_layer_says_what_is_tested(written) -> None:
