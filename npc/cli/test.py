@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,6 +34,16 @@ def command(
     output: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="`text`, or `github`: with annotations for a hosted CI.")
     ] = "text",
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Tell which responses, decisions, effects and intents were taken.")
+    ] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENT", min=0, max=100, help="With --coverage: fail where less was taken."),
+    ] = None,
+    missing: Annotated[
+        bool, typer.Option("--write-missing", help="Draft seeds for what was not taken, in new files beside the seeds.")
+    ] = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")] = False,
 ) -> None:
@@ -47,6 +56,7 @@ def command(
     from npc.backends.specs import default_spec
     from npc.cli.files import write_text
     from npc.cli.places import WrongUse
+    from npc.cli.test_output import print_result, print_summary, report_of
     from npc.testing import find_all_dialogues, find_dialogues
     from npc.testing.cases import Selection, collect, run_cases
     from npc.testing.junit import junit_xml
@@ -59,93 +69,45 @@ def command(
 
     def done(one: CaseResult) -> None:
         if not as_json:
-            _print(one, quiet, output)
+            print_result(one, quiet, output)
 
     results = asyncio.run(run_cases(cases, spec, done))
     if junit is not None:
         write_text(junit, junit_xml(results))
+    report = report_of(results)
+    good = all(one.result.ok for one in results)
+    if not as_json:
+        print_summary(results)
+    if coverage or missing or fail_under is not None:
+        report["coverage"], enough = _cover(results, missing, fail_under, as_json)
+        good = good and enough
     if as_json:
-        typer.echo(json.dumps(_report(results), indent=2, ensure_ascii=False))
-    else:
-        _summary(results)
-    raise typer.Exit(0 if all(one.result.ok for one in results) else 1)
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+    raise typer.Exit(0 if good else 1)
 
 
-_WORDS = {"passed": "ok", "failed": "FAILED", "xfailed": "xfail", "xpassed": "FAILED"}
+def _cover(
+    results: list[CaseResult], missing: bool, fail_under: float | None, as_json: bool
+) -> tuple[list[dict[str, object]], bool]:
+    """Tell the coverage; also whether it is enough."""
+    from npc.testing import coverage_report
+    from npc.testing.coverage import KINDS
 
-
-def _print(one: CaseResult, quiet: bool, output: str) -> None:
-    result = one.result
-    if not (quiet and result.ok):
-        typer.secho(f"{_WORDS[result.outcome]:8}{one.case}", fg=None if result.ok else "red")
-    if not result.ok:
-        typer.echo("\n".join(f"  {line}" for line in result.render_problem().splitlines()))
-        if output == "github":
-            typer.echo(_annotation(one))
-
-
-def _annotation(one: CaseResult) -> str:
-    """A line that a hosted CI shows beside the step in the file."""
-    result = one.result
-    place = result.failure.position if result.failure else result.position
-    told = "; ".join(result.failure.problems) if result.failure else result.render_problem()
-    message = f"{result.name}: {told}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    file = place.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-    return f"::error file={file},line={place.line},col={place.column}::{message}"
-
-
-def _summary(results: Sequence[CaseResult]) -> None:
-    for layer in dict.fromkeys(one.layer for one in results):
-        ones = [one.result for one in results if one.layer == layer]
-        steps = sum(one.taken for one in ones)
-        typer.echo(f"{layer}: {_many(len(ones), 'conversation')}, {_many(steps, 'step')}")
-    good, bad = _counted(results)
-    known = sum(one.result.outcome == "xfailed" for one in results)
-    told = f"{good} passed" + (f", {bad} failed" if bad else "") + (f", {known} known to fail" if known else "")
-    typer.secho(told, fg="red" if bad else "green")
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _counted(results: Sequence[CaseResult]) -> tuple[int, int]:
-    good = sum(one.result.outcome == "passed" for one in results)
-    return good, sum(not one.result.ok for one in results)
-
-
-def _report(results: Sequence[CaseResult]) -> dict[str, Any]:
-    passed, failed = _counted(results)
-    files: dict[str, list[Any]] = {}
-    for one in results:
-        files.setdefault(str(one.case.file), []).append(_as_json(one))
-    return {
-        "files": [{"path": path, "conversations": ones} for path, ones in files.items()],
-        "passed": passed,
-        "failed": failed,
-    }
-
-
-def _as_json(one: CaseResult) -> dict[str, Any]:
-    result, failure = one.result, one.result.failure
-    return {
-        "name": result.name,
-        "line": result.position.line,
-        "layer": str(one.layer),
-        "tags": sorted(one.case.conversation.tags),
-        "steps": result.taken,
-        "seconds": one.seconds,
-        "passed": failure is None,
-        "outcome": result.outcome,
-        "failure": None
-        if failure is None
-        else {
-            "step": failure.step,
-            "line": failure.position.line,
-            "column": failure.position.column,
-            "asked": failure.asked,
-            "problems": list(failure.problems),
-            "why": failure.why,
-            "next": failure.next,
-        },
-    }
+    reports, enough = [], True
+    for covered in coverage_report.measure(results):
+        reports.append(coverage_report.as_json(covered))
+        if not as_json:
+            typer.echo("\n".join(coverage_report.render(covered)))
+        if missing:
+            first = next(one.case.file for one in results if one.case.cast is covered.cast)
+            files, left = coverage_report.write_missing(covered, first.parent)
+            for file in files:
+                typer.echo(f"wrote {file}", err=as_json)
+            for target in left:
+                typer.echo(f"no conversation was found for this: {target}", err=as_json)
+        for kind in KINDS:
+            if fail_under is not None and covered.percent(kind) < fail_under:
+                enough = False
+                told = f"{covered.cast.catalog.world}: {kind} coverage is {covered.percent(kind):.1f} %"
+                typer.secho(f"{told}, less than {fail_under:g} %", fg="red", err=as_json)
+    return reports, enough

@@ -9,7 +9,7 @@ from npc.catalog.model import Catalog, CharacterDeclaration
 from npc.catalog.types import FactValue, SlotValue
 from npc.logic import nodes
 from npc.logic.execution import Evaluate, Execution, Void, violation_of
-from npc.logic.expressions import Scope, Spoken, compile_expression
+from npc.logic.expressions import Scope, Spoken, Watch, compile_expression, watched
 from npc.logic.footprint import Footprint, footprint_of, walk
 from npc.logic.memo import Memo
 from npc.logic.nodes import Expression, Tree
@@ -57,7 +57,9 @@ class HearingOracle:
 class CompiledProgram:
     """A character's logic as closures; implements `npc.logic.program.Program`."""
 
-    def __init__(self, catalog: Catalog, trees: CastTrees, declaration: CharacterDeclaration) -> None:
+    def __init__(
+        self, catalog: Catalog, trees: CastTrees, declaration: CharacterDeclaration, watch: Watch | None = None
+    ) -> None:
         own = trees.characters[declaration.id]
         self.declaration = declaration
         self.tree = own.logic
@@ -71,14 +73,14 @@ class CompiledProgram:
         self.otherwise = declaration.otherwise
         self.intents = declaration.intents
         self.responses = {response: place for place, response in enumerate(declaration.responses)}
-        self._scope, self._steps = self._compile(catalog)
+        self._scope, self._steps = self._compile(catalog, watch)
         simplifier = Simplifier(self.fact_types, lambda node: compile_expression(self._scope, node))
         self._residual = Residual(self.tree, self.dos, self.touched.writes, simplifier)
         depends_on = {name: self.fact_types[name] for name in self.touched.reads}
         self._tables: Memo[OutcomeTable] = Memo(depends_on, self.touched.context)
         self._residuals: Memo[Tree] = Memo(depends_on, self.touched.context)
 
-    def _compile(self, catalog: Catalog) -> tuple[Scope, tuple[Step, ...]]:
+    def _compile(self, catalog: Catalog, watch: Watch | None) -> tuple[Scope, tuple[Step, ...]]:
         whens: dict[str, Evaluate] = {}
         dos: dict[str, Evaluate] = {}
         bodies: dict[str, tuple[tuple[str, ...], Evaluate]] = {}
@@ -95,10 +97,11 @@ class CompiledProgram:
                 bodies[name] = (declared.parameters, body)
             return bodies[name]
 
-        expressions = Scope(self.fact_types, self.touched.writes, self.tables, whens, helper)
+        expressions = Scope(self.fact_types, self.touched.writes, self.tables, whens, helper, watch)
         scope = StatementScope(expressions, catalog.effects, dos)
         for response in self.touched.responses & self.whens.keys():
-            whens[response] = compile_expression(expressions, self.whens[response])
+            when = self.whens[response]
+            whens[response] = watched(expressions, when, compile_expression(expressions, when))
         for effect in self.touched.effects & self.dos.keys():
             dos[effect] = compile_block(scope, self.dos[effect].body, traced=False)
         return expressions, compile_steps(scope, self.tree.body)
@@ -201,18 +204,21 @@ def _no_helper(name: str) -> tuple[tuple[str, ...], Evaluate]:
     raise KeyError(name)
 
 
-def compile_program(catalog: Catalog, trees: CastTrees, character_id: str) -> CompiledProgram:
+def compile_program(
+    catalog: Catalog, trees: CastTrees, character_id: str, watch: Watch | None = None
+) -> CompiledProgram:
     """Compile a character's logic.
 
     Args:
         catalog: the catalog that declares the character.
         trees: the checked trees of the same catalog.
         character_id: which character.
+        watch: told how each decision falls, for coverage.
 
     Raises:
         KeyError: there is no such character.
     """
-    return CompiledProgram(catalog, trees, catalog.characters[character_id])
+    return CompiledProgram(catalog, trees, catalog.characters[character_id], watch)
 
 
 def compile_condition(catalog: Catalog, expression: Expression) -> Callable[[Mapping[str, FactValue]], bool]:

@@ -36,6 +36,10 @@ class Spoken:
     values: dict[str, Any]
 
 
+Watch = Callable[[Any, bool], None]
+"""Told of a decision (an `If`, `Case` or `Conditional` node, or the expression of a `when`) and how it fell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What expressions of one program are compiled against.
@@ -46,6 +50,7 @@ class Scope:
         tables: the character's tables: a mapping, or a tuple for a plain list.
         whens: compiled `when` by response id.
         helper: the compiled body of a helper and its parameters.
+        watch: told how each decision falls; None where nobody wants to know.
     """
 
     fact_types: Mapping[str, FactType]
@@ -53,6 +58,21 @@ class Scope:
     tables: Mapping[str, Any]
     whens: Mapping[str, Evaluate]
     helper: Callable[[str], tuple[tuple[str, ...], Evaluate]]
+    watch: Watch | None = None
+
+
+def watched(scope: Scope, node: Any, test: Evaluate) -> Evaluate:
+    """A test that also tells the scope's watcher, if it has one, how it falls for the node that it decides."""
+    watch = scope.watch
+    if watch is None:
+        return test
+
+    def told(run: Execution) -> bool:
+        value = bool(test(run))
+        watch(node, value)
+        return value
+
+    return told
 
 
 def compile_expression(scope: Scope, node: nodes.Expression) -> Evaluate:
@@ -91,6 +111,7 @@ def compile_expression(scope: Scope, node: nodes.Expression) -> Evaluate:
             return _chance(compile_expression(scope, probability))
         case nodes.Conditional(test, then, otherwise):
             decide, yes, no = (compile_expression(scope, part) for part in (test, then, otherwise))
+            decide = watched(scope, node, decide)
             return lambda run: yes(run) if decide(run) else no(run)
         case nodes.Sequence(elements):
             parts = tuple(compile_expression(scope, element) for element in elements)

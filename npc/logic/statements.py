@@ -21,7 +21,7 @@ from npc.logic.execution import (
     shown,
     step_again,
 )
-from npc.logic.expressions import Scope, compile_expression, compile_iterable
+from npc.logic.expressions import Scope, compile_expression, compile_iterable, watched
 from npc.logic.symbols import Collection
 
 NEXT: Any = object()
@@ -138,7 +138,7 @@ def _compile(scope: StatementScope, node: nodes.Statement, traced: bool) -> Eval
 
 
 def _if(scope: StatementScope, node: nodes.If, traced: bool) -> Evaluate:
-    test = compile_expression(scope.expressions, node.test)
+    test = watched(scope.expressions, node, compile_expression(scope.expressions, node.test))
     then = compile_block(scope, node.then, traced=traced)
     if not node.otherwise:
         return lambda run: then(run) if test(run) else NEXT
@@ -150,6 +150,7 @@ def _match(scope: StatementScope, node: nodes.Match, traced: bool) -> Evaluate:
     subject = compile_expression(scope.expressions, node.subject)
     cases = tuple(
         (
+            case,
             case.values,
             None if case.guard is None else compile_expression(scope.expressions, case.guard),
             case.line if traced else None,
@@ -157,14 +158,17 @@ def _match(scope: StatementScope, node: nodes.Match, traced: bool) -> Evaluate:
         )
         for case in node.cases
     )
+    watch = scope.expressions.watch
 
     def match(run: Execution) -> Any:
         value = subject(run)
-        for values, guard, line, body in cases:
+        for case, values, guard, line, body in cases:
             # One comparison after the other, so that a symbolic value forks only as far as it must.
-            if values is not None and not any(value == literal for literal in values):
-                continue
-            if guard is not None and not guard(run):
+            fits = values is None or any(value == literal for literal in values)
+            fits = fits and (guard is None or bool(guard(run)))
+            if watch is not None:
+                watch(case, fits)
+            if not fits:
                 continue
             if line is not None:
                 run.trail.append(line)

@@ -63,5 +63,11 @@ def find_cast_folder(dialogue: Path, cast: str) -> Path:
     for folder in dialogue.resolve().parents:
         for candidate in (folder if folder.name == cast else folder / cast, folder / CATALOGS / cast):
             if (candidate / WORLD_FILE).is_file():
-                return candidate
+                return _shown(candidate)
     raise DialogueNotFound(f"{dialogue}: no cast `{cast}`: there is no {CATALOGS}/{cast}/{WORLD_FILE} above the file")
+
+
+def _shown(folder: Path) -> Path:
+    """A folder as people type it: relative where it lies below the current one."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder

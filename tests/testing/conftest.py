@@ -1,5 +1,5 @@
-"""The command line, for tests that compare versions of a cast."""
+"""The command line and the starter cast, for tests of what runs from it."""
 
-from tests.cli.conftest import npc
+from tests.cli.conftest import npc, tavern
 
-__all__ = ["npc"]
+__all__ = ["npc", "tavern"]

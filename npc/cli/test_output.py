@@ -1,0 +1,93 @@
+"""What `npc test` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from npc.testing.cases import CaseResult
+
+_WORDS = {"passed": "ok", "failed": "FAILED", "xfailed": "xfail", "xpassed": "FAILED"}
+
+
+def print_result(one: CaseResult, quiet: bool, output: str) -> None:
+    """A result as it comes: a line, and what is wrong where something is."""
+    result = one.result
+    if not (quiet and result.ok):
+        typer.secho(f"{_WORDS[result.outcome]:8}{one.case}", fg=None if result.ok else "red")
+    if not result.ok:
+        typer.echo("\n".join(f"  {line}" for line in result.render_problem().splitlines()))
+        if output == "github":
+            typer.echo(_annotation(one))
+
+
+def _annotation(one: CaseResult) -> str:
+    """A line that a hosted CI shows beside the step in the file."""
+    result = one.result
+    place = result.failure.position if result.failure else result.position
+    told = "; ".join(result.failure.problems) if result.failure else result.render_problem()
+    message = f"{result.name}: {told}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    file = place.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return f"::error file={file},line={place.line},col={place.column}::{message}"
+
+
+def print_summary(results: Sequence[CaseResult]) -> None:
+    """The layers that were tested, and how many conversations passed."""
+    for layer in dict.fromkeys(one.layer for one in results):
+        ones = [one.result for one in results if one.layer == layer]
+        steps = sum(one.taken for one in ones)
+        typer.echo(f"{layer}: {many(len(ones), 'conversation')}, {many(steps, 'step')}")
+    good, bad = _counted(results)
+    known = sum(one.result.outcome == "xfailed" for one in results)
+    told = f"{good} passed" + (f", {bad} failed" if bad else "") + (f", {known} known to fail" if known else "")
+    typer.secho(told, fg="red" if bad else "green")
+
+
+def many(count: int, what: str) -> str:
+    """A number of things in words."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _counted(results: Sequence[CaseResult]) -> tuple[int, int]:
+    good = sum(one.result.outcome == "passed" for one in results)
+    return good, sum(not one.result.ok for one in results)
+
+
+def report_of(results: Sequence[CaseResult]) -> dict[str, Any]:
+    """The results as plain JSON data."""
+    passed, failed = _counted(results)
+    files: dict[str, list[Any]] = {}
+    for one in results:
+        files.setdefault(str(one.case.file), []).append(_as_json(one))
+    return {
+        "files": [{"path": path, "conversations": ones} for path, ones in files.items()],
+        "passed": passed,
+        "failed": failed,
+    }
+
+
+def _as_json(one: CaseResult) -> dict[str, Any]:
+    result, failure = one.result, one.result.failure
+    return {
+        "name": result.name,
+        "line": result.position.line,
+        "layer": str(one.layer),
+        "tags": sorted(one.case.conversation.tags),
+        "steps": result.taken,
+        "seconds": one.seconds,
+        "passed": failure is None,
+        "outcome": result.outcome,
+        "failure": None
+        if failure is None
+        else {
+            "step": failure.step,
+            "line": failure.position.line,
+            "column": failure.position.column,
+            "asked": failure.asked,
+            "problems": list(failure.problems),
+            "why": failure.why,
+            "next": failure.next,
+        },
+    }
