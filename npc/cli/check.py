@@ -64,6 +64,7 @@ def command(
     seconds: Annotated[
         float | None, typer.Option("--time", metavar="SECONDS", min=0.0, help="Explore each cast for so long at most.")
     ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Explore on so many cores.")] = 1,
     witnesses: Annotated[
         Path | None,
         typer.Option("--witnesses", metavar="FILE", help="Write the conversations found, as a dialogue file."),
@@ -78,8 +79,8 @@ def command(
     """Find mistakes in casts. Files, types, pseudocode and texts are checked; exit status 1 if there is an error."""
     wanted = _filter(select, ignore)
     folders = list(dict.fromkeys(folder for path in paths for folder in find_casts(path)))
-    explore = explore or max_states is not None or seconds is not None or witnesses is not None
-    limits = Limits(max_states, seconds) if explore else None
+    explore = explore or jobs > 1 or max_states is not None or seconds is not None or witnesses is not None
+    limits = Limits(max_states, seconds, jobs) if explore else None
     if witnesses is not None and len(folders) > 1:
         raise WrongUse("--witnesses: a dialogue file is about one cast; name one")
 

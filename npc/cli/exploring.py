@@ -24,16 +24,19 @@ PAUSE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What exploring a cast may use: states (None: the usual number) and seconds (None: no limit)."""
+    """What exploring a cast may use: states (None: the usual number), seconds (None: no limit), and cores."""
 
     states: int | None = None
     seconds: float | None = None
+    jobs: int = 1
 
 
 def explore_cast(cast: Cast, limits: Limits) -> Exploration:
     """Explore a cast, with a line of progress where a person looks on."""
-    from npc.exploration import MAX_STATES, explore
+    from npc.exploration import MAX_STATES, explore, explore_in_parallel
 
+    if limits.jobs > 1:
+        return explore_in_parallel(cast, limits.jobs, max_states=limits.states or MAX_STATES, seconds=limits.seconds)
     shown = Progress(cast.catalog.world) if sys.stderr.isatty() else None
     try:
         return explore(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePath
-from typing import Any
+from functools import partial
 
 from npc.catalog.types import OneOfType, SetType
 from npc.diagnostics import Diagnostic, Position, Rule
@@ -15,6 +15,7 @@ from npc.exploration.budget import Budget, OutOfBudget
 from npc.exploration.gains import GainSeeker
 from npc.exploration.paths import Condition, Path, PathFinder, TooManyPaths
 from npc.exploration.questions import Answer, Found, Oracle
+from npc.exploration.results import Exploration, Finding, Question, cut_short, in_order
 from npc.exploration.statements import statement_lines
 from npc.exploration.transitions import Box, SystemBuilder, Way
 from npc.exploration.unknowns import Place
@@ -30,56 +31,6 @@ MAX_STATES = 2_000_000
 """States that are kept at most, over all questions, unless told otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that exploration found.
-
-    Attributes:
-        diagnostic: what is wrong, and where.
-        witness: a shortest conversation that shows it; empty where there is none to show.
-    """
-
-    diagnostic: Diagnostic
-    witness: tuple[Step, ...] = ()
-
-
-Question = tuple[str, str, Any]
-"""What is asked: ``response``, ``statement``, ``void``, ``invariant``, ``goal`` or ``mute``; of which character (none
-for goals); and which: an id, a line, a line and a reason, a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exploration:
-    """What exploring a cast found.
-
-    Attributes:
-        findings: in order of position.
-        answers: what was asked, and the answer to it.
-        undecided: what was not, and why.
-        states: states that were kept.
-        transitions: turns that were taken.
-        paths: paths through the logic of all characters.
-        seconds: how long it took.
-    """
-
-    findings: tuple[Finding, ...]
-    answers: Mapping[Question, Found]
-    undecided: tuple[str, ...]
-    states: int
-    transitions: int
-    paths: int
-    seconds: float
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything was answered."""
-        return not self.undecided
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        return tuple(finding.diagnostic for finding in self.findings)
-
-
 Progress = Callable[[int, int], None]
 """Told how many questions are answered, and how many there are."""
 
@@ -91,6 +42,7 @@ def explore(
     seconds: float | None = None,
     progress: Progress = lambda done, total: None,
     clock: Callable[[], float] = time.monotonic,
+    share: tuple[int, int] = (0, 1),
 ) -> Exploration:
     """Take every conversation that can be had with a cast, and report what goes wrong in some.
 
@@ -103,8 +55,9 @@ def explore(
         seconds: time at most, with the same result; None for no limit.
         progress: told how far it is.
         clock: seconds that pass.
+        share: which part of the questions to ask, counted from 0, and of how many.
     """
-    return _Exploring(cast, max_states, seconds, progress, clock).run()
+    return _Exploring(cast, max_states, seconds, progress, clock, share=share).run()
 
 
 @dataclass
@@ -118,6 +71,8 @@ class _Exploring:
     asked: dict[Question, Found] = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    share: tuple[int, int] = (0, 1)
+    _by: defaultdict[Question, list[Way]] = field(default_factory=lambda: defaultdict(list))
     _total: int = 0
 
     def run(self) -> Exploration:
@@ -130,21 +85,17 @@ class _Exploring:
         except OutOfBudget as cut:
             self.undecided.append(f"nothing was asked: {cut} before all paths through the logic were taken")
         else:
-            self._ask_all()
-            for number, boxes in enumerate(goals):
-                self._ask_goal(number, boxes)
-            self._ask_gains()
-        open_ones = (*self.left_out, *self.undecided)
-        if open_ones:
-            more = f", and {len(open_ones) - 1:,} more" if len(open_ones) > 1 else ""
-            message = f"part of the cast was not explored to the end: {open_ones[0]}{more}"
-            world = next(file for file in self.cast.catalog.sources if PurePath(file).name == "world.yaml")
-            self._report(rules.CUT_SHORT, message, Position(world, 1, 1), _MORE)
-        self.found.sort(key=lambda finding: (finding.diagnostic.position, finding.diagnostic.code))
+            duties: list[Callable[[], None]] = [partial(self._ask_character, name) for name in self.cast.characters]
+            duties += [partial(self._ask_goal, number, boxes) for number, boxes in enumerate(goals)]
+            duties.append(self._ask_gains)
+            number, of = self.share
+            for duty in duties[number::of]:
+                duty()
+        undecided = (*self.left_out, *self.undecided)
         return Exploration(
-            tuple(self.found),
+            in_order([*self.found, *cut_short(self.cast, undecided)]),
             self.asked,
-            open_ones,
+            undecided,
             self._budget.found,
             self._budget.transitions,
             paths,
@@ -167,6 +118,7 @@ class _Exploring:
         self.left_out += builder.not_followed
         self._system = system = builder.system
         self._ways = system.ways
+        self._sort_ways()
         self._teller = Storyteller(self.cast, system)
         self._oracle = Oracle(system, self._teller, self._budget, max(1, self.max_states // 4))
         return len(paths), [[box for path in goal for box in system.boxes(path, builder.parts(path))] for goal in goals]
@@ -215,64 +167,67 @@ class _Exploring:
 
     # --- what is asked
 
-    def _ask_all(self) -> None:
-        by_line: dict[tuple[str, int], list[Way]] = {}
-        by_response: dict[tuple[str, str], list[Way]] = {}
-        by_void: dict[tuple[str, int, str], list[Way]] = {}
-        by_broken: dict[tuple[str, int], list[Way]] = {}
+    def _sort_ways(self) -> None:
+        """Put the ways under the questions that they answer."""
+        self._total = len(self.cast.catalog.goals) + len(self.cast.characters)
         for way in self._ways:
             path = way.path
             for line in path.lines:
-                by_line.setdefault((path.character, line), []).append(way)
+                self._by[("statement", path.character, line)].append(way)
             if path.void is not None:
-                by_void.setdefault((path.character, path.void.line, path.void.reason), []).append(way)
+                self._by[("void", path.character, (path.void.line, path.void.reason))].append(way)
             elif path.whole:
                 for number in path.broken:
-                    by_broken.setdefault((path.character, number), []).append(way)
+                    self._by[("invariant", path.character, number)].append(way)
                 for response in path.candidates:
-                    by_response.setdefault((path.character, response), []).append(way)
-        self._total = len(by_void) + len(by_broken) + len(self.cast.catalog.goals) + len(self.cast.characters)
+                    self._by[("response", path.character, response)].append(way)
+        self._total += sum(kind in ("void", "invariant") for kind, _, _ in self._by)
         for name, character in self.cast.characters.items():
             lines = sum(1 for _ in statement_lines(self.cast.trees.characters[name].logic))
             self._total += len(character.declaration.responses) - 1 + lines
-        for name, character in self.cast.characters.items():
-            for declared in character.declaration.responses.values():
-                if declared.id == character.declaration.otherwise:
-                    continue
-                answer = self._ask(("response", name, declared.id), by_response.get((name, declared.id), []))
+
+    def _ask_character(self, name: str) -> None:
+        declaration = self.cast.characters[name].declaration
+        for declared in declaration.responses.values():
+            if declared.id != declaration.otherwise:
+                answer = self._ask(("response", name, declared.id))
                 if answer.answer is Answer.NO:
                     message = f"no conversation ever gets to hear `{declared.id}`"
-                    self._report(
-                        rules.UNREACHABLE_RESPONSE,
-                        message,
-                        declared.position,
-                        "remove it, or what keeps it from being said",
-                    )
-            self._ask_lines(name, by_line)
-            self._ask_mute(name)
-        for (name, line, reason), ways in by_void.items():
-            answer = self._ask(("void", name, (line, reason)), ways, witness=True)
-            if answer.answer is Answer.YES:
-                rule = rules.OUT_OF_RANGE if reason == "effect-violation" else rules.NOTHING_TO_SAY
-                message = f"here a turn can be void: {answer.witness[-1].void}"
-                self._report(rule, message, self._line(name, line), _TESTED, answer.witness)
-        for (name, number), ways in by_broken.items():
-            answer = self._ask(("invariant", name, number), ways, witness=True)
-            if answer.answer is Answer.YES:
-                source = self.cast.catalog.invariants[number]
-                message = f"a turn of {name} breaks the invariant `{source.text.strip()}`"
-                self._report(
-                    rules.BROKEN_INVARIANT, message, source.start, "test for it before the effect", answer.witness
-                )
+                    hint = "remove it, or what keeps it from being said"
+                    self._report(rules.UNREACHABLE_RESPONSE, message, declared.position, hint)
+        self._ask_lines(name)
+        self._ask_mute(name)
+        for question in [question for question in self._by if question[1] == name]:
+            if question[0] == "void":
+                self._ask_void(question)
+            elif question[0] == "invariant":
+                self._ask_invariant(question)
 
-    def _ask_lines(self, name: str, by_line: dict[tuple[str, int], list[Way]]) -> None:
+    def _ask_void(self, question: Question) -> None:
+        _, name, (line, reason) = question
+        answer = self._ask(question, witness=True)
+        if answer.answer is Answer.YES:
+            rule = rules.OUT_OF_RANGE if reason == "effect-violation" else rules.NOTHING_TO_SAY
+            message = f"here a turn can be void: {answer.witness[-1].void}"
+            self._report(rule, message, self._line(name, line), _TESTED, answer.witness)
+
+    def _ask_invariant(self, question: Question) -> None:
+        _, name, number = question
+        answer = self._ask(question, witness=True)
+        if answer.answer is Answer.YES:
+            source = self.cast.catalog.invariants[number]
+            message = f"a turn of {name} breaks the invariant `{source.text.strip()}`"
+            hint = "test for it before the effect"
+            self._report(rules.BROKEN_INVARIANT, message, source.start, hint, answer.witness)
+
+    def _ask_lines(self, name: str) -> None:
         told = {d.position.line for d in self.cast.diagnostics if d.code == "L407"}
         dead: set[int] = set()
         for line, outer, before in statement_lines(self.cast.trees.characters[name].logic):
             if outer in dead or before in dead:
                 dead.add(line)
                 continue
-            answer = self._ask(("statement", name, line), by_line.get((name, line), []))
+            answer = self._ask(("statement", name, line))
             if answer.answer is Answer.NO:
                 dead.add(line)
                 if line not in told:
@@ -326,8 +281,8 @@ class _Exploring:
         except OutOfBudget as cut:
             self.undecided.append(f"gains: {cut}")
 
-    def _ask(self, question: Question, ways: list[Way], witness: bool = False) -> Found:
-        answer = self._oracle.can_take(ways, witness)
+    def _ask(self, question: Question, witness: bool = False) -> Found:
+        answer = self._oracle.can_take(self._by.get(question, []), witness)
         self._note(question, answer)
         return answer
 
@@ -373,6 +328,5 @@ def _named(place: Place) -> str:
     return f"{place[2]} in {place[1]}" if len(place) > 2 else place[1]
 
 
-_MORE = "give it more (--time, --max-states), or split a character whose logic has too many paths"
 _ONCE = "let a fact remember that it was given, or let it cost as much as it gives"
 _TESTED = "test for it first, or keep what is charged, given and taken within what there is"
