@@ -41,6 +41,7 @@ class ModelRequest:
         retry: the reason code of the reply that could not be used, when this is a re-ask.
         item_names: item id → every name a player may use for it.
         responses: allowed response id → its text variants.
+        seconds: how long an answer is waited for; None where nobody says.
         preview: the response ids the logic can say under a hearing; runs the real logic, changes nothing.
     """
 
@@ -57,6 +58,7 @@ class ModelRequest:
     make_messages: Callable[[ModelRequest], Sequence[Message]] = field(repr=False)
     make_schema: Callable[[ModelRequest], dict[str, Any]] = field(repr=False)
     other_intents: Mapping[str, Intent] = field(default_factory=dict, repr=False)
+    seconds: float | None = None
 
     @cached_property
     def messages(self) -> list[Message]:

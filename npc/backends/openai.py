@@ -1,30 +1,29 @@
-"""A model behind the Chat Completions API: OpenAI's, or any server that speaks it."""
+"""A model behind OpenAI's API, or behind any server that speaks it: Chat Completions or Responses."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from npc.backends.base import Backend, ModelRequest, Reply, Usage
+from npc.backends.answers import read_completion, read_response
+from npc.backends.base import Backend, ModelRequest, Reply
+from npc.backends.envelopes import DEFAULT_ENVELOPE, ENVELOPES, RESPONSES
 from npc.backends.network import require_network
 from npc.errors import BackendError, BackendSpecError, MissingExtra
 
 try:
+    import httpx2
     import openai
 except ImportError:
     raise MissingExtra("The openai backend", "openai") from None
 
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+from npc.backends.endpoint import CEILING_SECONDS, endpoint_for
 
-CEILING_SECONDS = 60.0
-"""However long the engine would wait, no request stays open longer."""
+__all__ = ["CEILING_SECONDS", "OpenAIBackend", "read_completion"]
 
 PLACEHOLDER_KEY = "none"
 """Sent to a server given by URL when OPENAI_API_KEY is not set; local servers do not look at it."""
@@ -37,12 +36,17 @@ _KEY_LIKE = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][^\s'\",]{6,}")
 
 
 class OpenAIBackend(Backend):
-    """Asks a model through the official client, with a strict JSON Schema as the response format.
+    """Asks a model through the official client, with a strict JSON Schema of the answer.
+
+    One call a request, and no retries of the client's own. Backends of the same server share its connections (one
+    client for each event loop) and its circuit breaker.
 
     Args:
         model: the model's name.
         base_url: an OpenAI-compatible server, such as ``http://localhost:11434/v1``; None: OpenAI's own, or the one
             that OPENAI_BASE_URL names.
+        envelope: how messages and schema are sent, a name of `ENVELOPES`; None: as Chat Completions with
+            ``json_schema``.
         api_key: None takes OPENAI_API_KEY; it may be unset only when a server is given.
 
     Raises:
@@ -50,7 +54,9 @@ class OpenAIBackend(Backend):
         MissingExtra: on import, when the `openai` package is not installed.
     """
 
-    def __init__(self, model: str, *, base_url: str | None = None, api_key: str | None = None) -> None:
+    def __init__(
+        self, model: str, *, base_url: str | None = None, api_key: str | None = None, envelope: str | None = None
+    ) -> None:
         self.name = f"openai:{model}" + (f"@{base_url}" if base_url else "")
         self._model = model
         self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
@@ -67,38 +73,36 @@ class OpenAIBackend(Backend):
                 "set it again with `export OPENAI_API_KEY=…`"
             )
         self._host = urlsplit(self._base_url or "https://api.openai.com/v1").hostname or ""
+        self._envelope = ENVELOPES[envelope or DEFAULT_ENVELOPE]
         self._takes_temperature = True
-        # A client's connections belong to the event loop that opened them.
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
+        self._endpoint = endpoint_for(self._base_url, self._key)
+        self._clients = self._endpoint.clients
 
     async def reply(self, request: ModelRequest) -> Reply:
         require_network(self._host)
+        breaker = self._endpoint.breaker
+        breaker.admit()
+        seconds = CEILING_SECONDS if request.seconds is None else min(request.seconds, CEILING_SECONDS)
         try:
-            body = await self._ask(request)
-        except openai.APIError as error:
+            async with asyncio.timeout(seconds):
+                body = await self._ask(request)
+        except TimeoutError:
+            breaker.failed()
+            raise BackendError("timeout", f"{self._host} did not answer within {seconds:.2f} s") from None
+        except (openai.APIError, BackendError) as error:
             # Without the cause: a traceback of it would show what the server said, and with it perhaps the key.
-            raise self._failure(error) from None
-        return read_completion(body)
+            raise self._failed(error) from None
+        except BaseException:
+            breaker.abandoned()
+            raise
+        breaker.succeeded()
+        return read_response(body) if self._envelope.path == RESPONSES else read_completion(body)
 
     async def aclose(self) -> None:
-        here = asyncio.get_running_loop()
-        clients = list(self._clients.items())
-        self._clients.clear()
-        for loop, client in clients:
-            if loop is here:
-                await client.close()
-            elif loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.close(), loop))
+        await self._endpoint.leave(self)
 
     async def _ask(self, request: ModelRequest) -> bytes:
-        asked: dict[str, Any] = {
-            "model": self._model,
-            "messages": request.messages,
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": "npc_reply", "strict": True, "schema": request.schema},
-            },
-        }
+        asked = {"model": self._model, **self._envelope.fill(request.messages, request.schema)}
         if not self._takes_temperature:
             return await self._post(asked)
         try:
@@ -112,21 +116,26 @@ class OpenAIBackend(Backend):
 
     async def _post(self, asked: dict[str, Any]) -> bytes:
         # The raw response, since a server may answer anything: the client's own models trust what they are given.
-        response = await self._client().chat.completions.with_raw_response.create(**asked)
-        body: bytes = response.http_response.content
-        return body
+        client = self._endpoint.client(self)
+        response = await client.post(self._envelope.path, body=asked, cast_to=httpx2.Response)
+        return response.content
 
-    def _client(self) -> AsyncOpenAI:
-        loop = asyncio.get_running_loop()
-        client = self._clients.get(loop)
-        if client is None:
-            # Connections hold on to their loop, so the weak mapping alone would keep closed loops for ever.
-            for old in [known for known in self._clients if known.is_closed()]:
-                del self._clients[old]
-            client = self._clients[loop] = openai.AsyncOpenAI(
-                api_key=self._key, base_url=self._base_url, max_retries=0, timeout=CEILING_SECONDS
-            )
-        return client
+    def _failed(self, error: openai.APIError | BackendError) -> BackendError:
+        """The failure to report; the circuit breaker is told of it."""
+        breaker = self._endpoint.breaker
+        if isinstance(error, BackendError):
+            breaker.failed()
+            return error
+        failure = self._failure(error)
+        status = error.status_code if isinstance(error, openai.APIStatusError) else None
+        if failure.reason == "rate-limited":
+            assert isinstance(error, openai.APIStatusError)
+            breaker.pause(_seconds(error.response.headers.get("retry-after")))
+        elif status is None or status >= 500 or status == 408:
+            breaker.failed()
+        else:
+            breaker.succeeded()  # it answered, if not what was hoped for
+        return failure
 
     def _failure(self, error: openai.APIError) -> BackendError:
         if isinstance(error, openai.APITimeoutError):
@@ -144,6 +153,8 @@ class OpenAIBackend(Backend):
             message += ": the key is not accepted; check OPENAI_API_KEY"
         elif status in _EXPLAINED_STATUSES and isinstance(error.body, Mapping):
             message += f": {self._redacted(str(error.body.get('message') or ''))}".rstrip(": ")
+            if status in (400, 422):
+                message += f"; `npc probe {self.name}` finds out what the server takes"
         return BackendError("timeout" if status in _TIMEOUT_STATUSES else "transport", message)
 
     def _redacted(self, text: str) -> str:
@@ -151,47 +162,11 @@ class OpenAIBackend(Backend):
         return "".join(char if char.isprintable() else " " for char in shown)[:200]
 
 
-def read_completion(body: bytes) -> Reply:
-    """The reply in the body of a Chat Completions response.
-
-    Raises:
-        BackendError: it is not such a body (``transport``), or holds no usable answer (``refusal``, ``truncated``,
-            ``empty``).
-    """
-    try:
-        completion = json.loads(body)
-    except (ValueError, RecursionError):
-        raise BackendError("transport", f"the server's answer is not JSON ({len(body)} bytes)") from None
-    match completion:
-        case {"choices": [{"message": dict() as message, **choice}, *_]}:
-            finish = choice.get("finish_reason")
-        case _:
-            raise BackendError("transport", "the server's answer is not a chat completion")
-    if message.get("refusal"):
-        raise BackendError("refusal", "the model refused to answer")
-    if finish == "content_filter":
-        raise BackendError("refusal", "the server's content filter stopped the answer")
-    if finish == "length":
-        raise BackendError("truncated", "the answer was cut off at the server's length limit")
-    content = message.get("content")
-    if content is not None and not isinstance(content, str):
-        raise BackendError("transport", "the server's answer holds no text")
-    if not content or not content.strip():
-        raise BackendError("empty", "the model answered nothing")
-    return Reply(content, _usage(completion.get("usage")))
-
-
-def _usage(usage: object) -> Usage:
-    counts = usage if isinstance(usage, dict) else {}
-    details = counts.get("prompt_tokens_details")
-    cached = details.get("cached_tokens") if isinstance(details, dict) else None
-    return Usage(_count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens")), _count(cached))
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
 def _cause(error: BaseException) -> str:
     cause = error.__cause__
     return type(cause).__name__ if cause is not None else type(error).__name__
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """The header as seconds; None where it is missing, or a date."""
+    return float(retry_after) if retry_after and re.fullmatch(r"\d{1,9}(\.\d+)?", retry_after) else None

@@ -18,6 +18,9 @@ from npc.errors import BackendError, NetworkForbidden
 LATER_BACKENDS_SHARE = 0.25
 """Part of the time left that a backend must leave to those after it in the chain."""
 
+OWN_SHARE = 0.98
+"""Part of the time for a call after which the backend itself should give it up, and so learn of it."""
+
 KEPT_CONTENT = 4_000
 """Characters of a raw reply kept in the trace and the records."""
 
@@ -86,7 +89,8 @@ async def ask(
                 return Answer(None, None, tuple(attempts), "timeout")
             if later:
                 left *= 1 - LATER_BACKENDS_SHARE
-            attempt, judged = await _attempt(backend, current, judge, corroborate, left)
+            timed = replace(current, seconds=left * OWN_SHARE)
+            attempt, judged = await _attempt(backend, timed, judge, corroborate, left)
             attempts.append(attempt)
             if judged is not None:
                 return Answer(judged, backend.name, tuple(attempts), reason)
