@@ -97,11 +97,13 @@ def explore_by_force(cast: Cast, most: int) -> Truth:
         first: (start, dict.fromkeys(cast.characters, (None, 0)), 0)
     }
     edges: dict[Any, set[Any]] = {}
+    returns = {name: _returns_of(cast, name) for name in cast.characters}
     pending = [first]
     runs = 0
     for key in pending:
         values, contexts, depth = states[key]
         edges[key] = set()
+        spoke: set[str] = set()
         for set_by_game in games:
             before = {**values, **set_by_game}
             held = [holds(before) for holds in invariants]
@@ -117,6 +119,8 @@ def explore_by_force(cast: Cast, most: int) -> Truth:
                             truth.note("void", name, (run.void.line, run.void.reason), depth + 1)
                         else:
                             truth.note("response", name, run.response, depth + 1)
+                            if returns[name] & set(run.lines):
+                                spoke.add(name)
                             after = {**before, **run.changes}
                             for number, holds in enumerate(invariants):
                                 if held[number] and not holds(after):
@@ -129,6 +133,9 @@ def explore_by_force(cast: Cast, most: int) -> Truth:
                         if new_key not in states:
                             states[new_key] = (new, new_contexts, depth + 1)
                             pending.append(new_key)
+        for name in cast.characters:
+            if name not in spoke:
+                truth.note("mute", name, "", depth)
     for number, holds in enumerate(goals):
         alive = {k for k, (values, _, _) in states.items() if any(holds({**values, **one}) for one in games)}
         _spread(alive, edges)
@@ -136,6 +143,12 @@ def explore_by_force(cast: Cast, most: int) -> Truth:
         if locked:
             truth.locked[number] = min(locked)
     return truth
+
+
+def _returns_of(cast: Cast, character: str) -> set[int]:
+    """The lines in which the logic returns something to say."""
+    source = cast.catalog.sources[cast.characters[character].declaration.position.file]
+    return {n for n, line in enumerate(source.splitlines(), 1) if line.strip().startswith("return say")}
 
 
 def _turns(cast: Cast, hearings: list[dict[str, Any]]) -> Iterator[tuple[str | None, dict[str, Any]]]:

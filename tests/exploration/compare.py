@@ -27,8 +27,6 @@ def differences(seed: int, folder: Path, most: int) -> list[str] | None:
     for question, answer in found.answers.items():
         kind, _, which = question
         turns = truth.locked.get(which) if kind == "goal" else truth.happens.get(question)
-        if kind == "mute":
-            continue
         if (str(answer.answer) == "yes") != (turns is not None):
             wrong.append(f"{question}: explored {answer.answer}, by force {turns}")
         elif turns is not None and answer.turns != turns:
