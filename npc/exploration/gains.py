@@ -152,8 +152,10 @@ class GainSeeker:
         return search is None or bool(self._graph(search, ways, others).closed_parts())
 
     def _graph(self, search: Search, ways: Iterable[Sequence[Way]], others: Iterable[Way]) -> Graph:
-        wanted = [moves_of(search.part, several, idle=True) for several in ways]
-        return Graph(list(search.reached.parents), wanted, moves_of(search.part, others, idle=False), self._budget)
+        wanted = [moves_of(search.part, several, self._budget, idle=True) for several in ways]
+        return Graph(
+            list(search.reached.parents), wanted, moves_of(search.part, others, self._budget, idle=False), self._budget
+        )
 
     def _round(self, chosen: Sequence[Kind], idle: Sequence[Way]) -> tuple[Gain | None, bool]:
         """A round that was played; and whether there was one, or all were tried."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 State = tuple[int, ...]
 """For each variable of a slice, the number of its class."""
@@ -20,9 +20,15 @@ class Moves:
     Args:
         sizes: how many classes each variable of the slice has.
         moves: from where each action can be taken: from any of some boxes.
+        spend: called now and then, and may end it.
     """
 
-    def __init__(self, sizes: Sequence[int], moves: Iterable[tuple[Sequence[Classes], Action]]) -> None:
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        moves: Iterable[tuple[Sequence[Classes], Action]],
+        spend: Callable[[], None] = lambda: None,
+    ) -> None:
         rows: list[Classes] = []
         self._actions: list[tuple[Action, int]] = []
         for boxes, action in moves:
@@ -30,14 +36,24 @@ class Moves:
             self._actions += [(action, ~others)] * len(boxes)
             rows += boxes
         self._all = (1 << len(rows)) - 1
-        tables = [[self._all] * size for size in sizes]
+        # For each variable and class: the rows that ask for it, and the rows that ask nothing of the variable.
+        asked = [[0] * size for size in sizes]
+        free = [self._all] * len(sizes)
         for number, box in enumerate(rows):
+            if not number % 1_000:
+                spend()
             for place, mask in box:
-                table = tables[place]
-                for one in range(len(table)):
-                    if not mask >> one & 1:
-                        table[one] &= ~(1 << number)
-        self._tables = [(place, table) for place, table in enumerate(tables) if any(row != self._all for row in table)]
+                free[place] ^= 1 << number
+                table = asked[place]
+                while mask:
+                    lowest = mask & -mask
+                    table[lowest.bit_length() - 1] |= 1 << number
+                    mask ^= lowest
+        self._tables = [
+            (place, [row | rest for row in table])
+            for place, (table, rest) in enumerate(zip(asked, free, strict=True))
+            if rest != self._all
+        ]
 
     def after(self, state: State) -> Iterator[State]:
         """The states that one turn leads to, as often as there are actions that lead there."""

@@ -19,7 +19,7 @@ Step = tuple[State, int]
 """The state after a turn, and which of the wanted turns it is; -1 for any other."""
 
 
-def moves_of(part: Slice, ways: Iterable[Way], idle: bool) -> Moves:
+def moves_of(part: Slice, ways: Iterable[Way], budget: Budget, idle: bool) -> Moves:
     """What some ways change in a slice, and from where; with `idle`, also where they change nothing."""
     boxes: dict[Action, list[Box]] = {}
     places = {number: place for place, number in enumerate(part.order)}
@@ -27,7 +27,7 @@ def moves_of(part: Slice, ways: Iterable[Way], idle: bool) -> Moves:
         for action, box in part.changes(way, idle):
             boxes.setdefault(action, []).append(box)
     full = [variable.full for variable in part.system.variables]
-    return part.compiled((action, merged(several, full)) for action, several in boxes.items())
+    return part.compiled(((action, merged(several, full)) for action, several in boxes.items()), budget.spend)
 
 
 @dataclass
@@ -166,7 +166,7 @@ class Projections:
             return True
         if only not in self._closed:
             self._closed[only] = components(search.reached.parents, search.part.moves.after)
-        moves = moves_of(search.part, ways, idle=True)
+        moves = moves_of(search.part, ways, self.budget, idle=True)
         return any(not part.isdisjoint(moves.after(state)) for part in self._closed[only] for state in part)
 
     def within(self, ways: Sequence[Way], only: Iterable[int], numbers: Iterable[int]) -> Mapping[Place, Bounds] | None:

@@ -39,11 +39,13 @@ class Slice:
     moves: Moves = field(default_factory=lambda: Moves((), ()))
     order: tuple[int, ...] = ()
     left_out: set[int] = field(default_factory=set)
-    _class_of: dict[int, list[int]] = field(default_factory=dict)
+    _class_of: dict[int, tuple[int, list[int]]] = field(default_factory=dict)
+    _coarse: dict[int, list[int]] = field(default_factory=dict)
 
     def clone(self) -> Slice:
         """A slice of the same classes, to try something on."""
-        return Slice(self.system, {number: list(classes) for number, classes in self.classes.items()})
+        classes = {number: list(several) for number, several in self.classes.items()}
+        return Slice(self.system, classes, _coarse={number: list(places) for number, places in self._coarse.items()})
 
     @property
     def size(self) -> int:
@@ -62,11 +64,11 @@ class Slice:
 
     @property
     def initial(self) -> State:
-        return tuple(self._class_of[number][self.system.initial[number]] for number in self.order)
+        return tuple(self.class_of(number, self.system.initial[number]) for number in self.order)
 
     def class_of(self, number: int, atom: int) -> int:
         """The class of an atom."""
-        return self._class_of[number][atom]
+        return self._places(number)[atom]
 
     def within(self, boxes: Iterable[Box]) -> Callable[[State], bool]:
         """Whether a state lies in one of some boxes, all of which are over variables of the slice."""
@@ -85,6 +87,8 @@ class Slice:
 
     def classes_in(self, number: int, mask: int) -> int:
         """The classes that share atoms with a mask, bit by bit."""
+        if mask and not mask & (mask - 1):
+            return 1 << self._places(number)[mask.bit_length() - 1]
         return sum(1 << place for place, one in enumerate(self.classes[number]) if one & mask)
 
     def _split(self, number: int, mask: int) -> bool:
@@ -92,12 +96,22 @@ class Slice:
         if self.only is not None and number not in self.only:
             self.left_out.add(number)
             return False
-        before = self.classes.get(number)
-        if before is None:
-            before = self.classes[number] = [self.system.variables[number].full]
-        if all(one & mask in (0, one) for one in before):
+        classes = self.classes.get(number)
+        if classes is None:
+            classes = self.classes[number] = [self.system.variables[number].full]
+            self._coarse[number] = [0]
+        before = len(classes)
+        for place in self._coarse[number]:
+            one = classes[place]
+            inside = one & mask
+            if inside and inside != one:
+                classes[place] = inside
+                classes.append(one ^ inside)
+        if len(classes) == before:
             return False
-        self.classes[number] = [part for one in before for part in (one & mask, one & ~mask) if part]
+        # A class of one atom is never split again; most classes of a number are soon such.
+        grown = [*self._coarse[number], *range(before, len(classes))]
+        self._coarse[number] = [place for place in grown if classes[place] & (classes[place] - 1)]
         return True
 
     def split(self, boxes: Iterable[Box]) -> bool:
@@ -131,10 +145,9 @@ class Slice:
             if not changed:
                 break
         self.order = tuple(sorted(self.classes))
-        self._index()
-        self.moves = self.compiled(found)
+        self.moves = self.compiled(found, spend)
 
-    def compiled(self, moves: Iterable[tuple[Action, Sequence[Box]]]) -> Moves:
+    def compiled(self, moves: Iterable[tuple[Action, Sequence[Box]]], spend: Callable[[], None]) -> Moves:
         """Actions and boxes over the variables of the system as moves of states."""
         places = {number: place for place, number in enumerate(self.order)}
         return Moves(
@@ -146,6 +159,7 @@ class Slice:
                 )
                 for action, boxes in moves
             ],
+            spend,
         )
 
     def _looked_at(self, boxes: list[Box]) -> list[Box]:
@@ -156,16 +170,19 @@ class Slice:
         self.left_out |= {number for box in boxes for number, _ in box} - only
         return [tuple(pair for pair in box if pair[0] in only) for box in boxes]
 
-    def _index(self) -> None:
-        self._class_of = {}
-        for number, classes in self.classes.items():
+    def _places(self, number: int) -> list[int]:
+        """The class of each atom."""
+        classes = self.classes[number]
+        known, table = self._class_of.get(number, (0, []))
+        if known != len(classes):
             table = [0] * self.system.variables[number].size
             for place, mask in enumerate(classes):
                 while mask:
                     low = mask & -mask
                     table[low.bit_length() - 1] = place
                     mask ^= low
-            self._class_of[number] = table
+            self._class_of[number] = (len(classes), table)
+        return table
 
     def changes(self, way: Way, idle: bool = False) -> Iterator[tuple[Action, Box]]:
         """What a way can change in the classes, and from where; with `idle`, also where it changes nothing."""
@@ -180,12 +197,18 @@ class Slice:
             if isinstance(update, int):
                 choices.append([(number, place, source) for place, mask in enumerate(classes) if update & mask])
                 continue
-            sources = [(1 << atom, targets) for atom, targets in enumerate(update) if targets and source >> atom & 1]
-            options: list[tuple[int, int, int]] = []
-            for place, mask in enumerate(classes):
-                origin = sum(atom for atom, targets in sources if targets & mask)
-                if origin:
-                    options.append((number, place, origin))
+            origins: dict[int, int] = {}
+            places = self._places(number)
+            for atom, targets in enumerate(update):
+                if not targets or not source >> atom & 1:
+                    continue
+                if targets & (targets - 1):
+                    reached = [place for place, mask in enumerate(classes) if targets & mask]
+                else:
+                    reached = [places[targets.bit_length() - 1]]
+                for place in reached:
+                    origins[place] = origins.get(place, 0) | 1 << atom
+            options = [(number, place, origin) for place, origin in sorted(origins.items())]
             choices.append(options)
         for combination in product(*choices):
             if not idle and all(origin & ~self.classes[number][place] == 0 for number, place, origin in combination):
