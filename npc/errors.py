@@ -95,8 +95,10 @@ class BackendError(NpcError):
         reason: a reason code: ``refusal``, ``truncated``, ``empty``, ``not-json``, ``schema``, ``timeout``,
             ``transport``, ``rate-limited`` or ``circuit-open``.
         message: what happened, for the trace; never shown to the player.
+        status: the HTTP status of the answer, where there was one that tells.
     """
 
-    def __init__(self, reason: str, message: str = "") -> None:
+    def __init__(self, reason: str, message: str = "", *, status: int | None = None) -> None:
         self.reason = reason
+        self.status = status
         super().__init__(message or reason)

@@ -13,6 +13,7 @@ from npc.backends.answers import read_completion, read_response
 from npc.backends.base import Backend, ModelRequest, Reply
 from npc.backends.envelopes import DEFAULT_ENVELOPE, ENVELOPES, RESPONSES
 from npc.backends.network import require_network
+from npc.backends.verdicts import kept_envelope
 from npc.errors import BackendError, BackendSpecError, MissingExtra
 
 try:
@@ -25,6 +26,7 @@ from npc.backends.endpoint import CEILING_SECONDS, endpoint_for
 
 __all__ = ["CEILING_SECONDS", "OpenAIBackend", "read_completion"]
 
+OPENAI_URL = "https://api.openai.com/v1"
 PLACEHOLDER_KEY = "none"
 """Sent to a server given by URL when OPENAI_API_KEY is not set; local servers do not look at it."""
 
@@ -45,8 +47,8 @@ class OpenAIBackend(Backend):
         model: the model's name.
         base_url: an OpenAI-compatible server, such as ``http://localhost:11434/v1``; None: OpenAI's own, or the one
             that OPENAI_BASE_URL names.
-        envelope: how messages and schema are sent, a name of `ENVELOPES`; None: as Chat Completions with
-            ``json_schema``.
+        envelope: how messages and schema are sent, a name of `ENVELOPES`; None: as the last
+            probe of this server and model found best, or else as Chat Completions with ``json_schema``.
         api_key: None takes OPENAI_API_KEY; it may be unset only when a server is given.
 
     Raises:
@@ -58,7 +60,7 @@ class OpenAIBackend(Backend):
         self, model: str, *, base_url: str | None = None, api_key: str | None = None, envelope: str | None = None
     ) -> None:
         self.name = f"openai:{model}" + (f"@{base_url}" if base_url else "")
-        self._model = model
+        self.model = model
         self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         given = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
         self._key = given or (PLACEHOLDER_KEY if self._base_url else "")
@@ -72,11 +74,16 @@ class OpenAIBackend(Backend):
                 f"backend spec '{self.name}': OPENAI_API_KEY holds characters that no key has; "
                 "set it again with `export OPENAI_API_KEY=…`"
             )
-        self._host = urlsplit(self._base_url or "https://api.openai.com/v1").hostname or ""
-        self._envelope = ENVELOPES[envelope or DEFAULT_ENVELOPE]
+        self.server = self._base_url or OPENAI_URL
+        self._host = urlsplit(self.server).hostname or ""
+        self._envelope = ENVELOPES[envelope or kept_envelope(self.server, model) or DEFAULT_ENVELOPE]
         self._takes_temperature = True
         self._endpoint = endpoint_for(self._base_url, self._key)
         self._clients = self._endpoint.clients
+
+    def in_envelope(self, envelope: str) -> OpenAIBackend:
+        """The same model, asked in another way."""
+        return OpenAIBackend(self.model, base_url=self._base_url, api_key=self._key, envelope=envelope)
 
     async def reply(self, request: ModelRequest) -> Reply:
         require_network(self._host)
@@ -102,7 +109,7 @@ class OpenAIBackend(Backend):
         await self._endpoint.leave(self)
 
     async def _ask(self, request: ModelRequest) -> bytes:
-        asked = {"model": self._model, **self._envelope.fill(request.messages, request.schema)}
+        asked = {"model": self.model, **self._envelope.fill(request.messages, request.schema)}
         if not self._takes_temperature:
             return await self._post(asked)
         try:
@@ -146,16 +153,16 @@ class OpenAIBackend(Backend):
         code = error.code if error.code and re.fullmatch(r"[\w.-]{1,60}", error.code) else None
         message = f"HTTP {status} from {self._host}" + (f" ({code})" if code else "")
         if status == 429:
-            return BackendError("rate-limited", message)
+            return BackendError("rate-limited", message, status=status)
         if code == "content_filter":
-            return BackendError("refusal", message)
+            return BackendError("refusal", message, status=status)
         if status in (401, 403):
             message += ": the key is not accepted; check OPENAI_API_KEY"
         elif status in _EXPLAINED_STATUSES and isinstance(error.body, Mapping):
             message += f": {self._redacted(str(error.body.get('message') or ''))}".rstrip(": ")
             if status in (400, 422):
                 message += f"; `npc probe {self.name}` finds out what the server takes"
-        return BackendError("timeout" if status in _TIMEOUT_STATUSES else "transport", message)
+        return BackendError("timeout" if status in _TIMEOUT_STATUSES else "transport", message, status=status)
 
     def _redacted(self, text: str) -> str:
         shown = _KEY_LIKE.sub("[key]", text if self._key == PLACEHOLDER_KEY else text.replace(self._key, "[key]"))

@@ -159,7 +159,7 @@ class Playthrough:
         context = Context(conversation.last, conversation.turn, event)
         table = character.program.outcomes(facts, context)
         allowed, offered = table.allowed, table.intents
-        needs_model = bool(utterance)
+        needs_model = bool(utterance and offered)  # where no hearing matters, there is nothing to understand
         if not needs_model:
             run = self._run(character, facts, context, {}, None)
             needs_model = len(run.candidates) > 1
