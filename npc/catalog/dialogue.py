@@ -149,6 +149,7 @@ class _Layout:
             names("heard", shape.heard),
             names("not_allowed", shape.not_allowed),
             shape.verdict,
+            self._filled(shape.values, row, (*path, "values")),
         )
 
     def _filled(self, value: Any, row: Row, path: FilePath) -> Any:

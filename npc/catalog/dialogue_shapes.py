@@ -17,6 +17,7 @@ class Expectation(Shape):
 
     response: Maybe[Texts] = Field(default=None, description="The response id, or a list of those that will do.")
     effects: Maybe[list[Text]] = Field(default=None, description='All effects, in order: `give("cell_key")`.')
+    values: Maybe[dict[str, Any]] = Field(default=None, description="Values of the line's placeholders.")
     facts: Maybe[dict[str, Any]] = Field(default=None, description="Facts and their values after the step.")
     heard: Maybe[list[Name]] = Field(default=None, description="Exactly the intents that are heard.")
     not_allowed: Maybe[list[Name]] = Field(default=None, description="Responses that must not be allowed here.")

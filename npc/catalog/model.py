@@ -193,6 +193,7 @@ class Expectation:
         response: the ids of which one must be said.
         effects: all effects, in order, as text: ``give("cell_key")``.
         facts: values after the step; sets as lists.
+        values: what placeholders of the line are filled with; lists as lists.
         heard: exactly the intents heard.
         not_allowed: responses that must not be allowed in the state before the step.
         verdict: ``accepted``, ``overruled``, ``repaired`` or ``fallback``.
@@ -204,6 +205,7 @@ class Expectation:
     heard: tuple[str, ...] | None
     not_allowed: tuple[str, ...] | None
     verdict: str | None
+    values: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

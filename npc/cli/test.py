@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,10 +40,13 @@ def command(
     ] = False,
     fail_under: Annotated[
         float | None,
-        typer.Option(metavar="PERCENT", min=0, max=100, help="With --coverage: fail where less was taken."),
+        typer.Option(metavar="PERCENT", min=0, max=100, help="Fail where less is covered, or with --mutate, noticed."),
     ] = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutate", help="Put small mistakes into the logic, and tell which no seed notices.")
+    ] = False,
     missing: Annotated[
-        bool, typer.Option("--write-missing", help="Draft seeds for what was not taken, in new files beside the seeds.")
+        bool, typer.Option("--write-missing", help="Draft seeds for what is missing, in new files beside the seeds.")
     ] = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")] = False,
@@ -78,7 +82,10 @@ def command(
     good = all(one.result.ok for one in results)
     if not as_json:
         print_summary(results)
-    if coverage or missing or fail_under is not None:
+    if mutants:
+        report["mutants"], enough = _mutate(results, missing, fail_under, as_json, character or ())
+        good = good and enough
+    if coverage or (not mutants and (missing or fail_under is not None)):
         report["coverage"], enough = _cover(results, missing, fail_under, as_json)
         good = good and enough
     if as_json:
@@ -110,4 +117,34 @@ def _cover(
                 enough = False
                 told = f"{covered.cast.catalog.world}: {kind} coverage is {covered.percent(kind):.1f} %"
                 typer.secho(f"{told}, less than {fail_under:g} %", fg="red", err=as_json)
+    return reports, enough
+
+
+def _mutate(
+    results: list[CaseResult], missing: bool, fail_under: float | None, as_json: bool, characters: Sequence[str]
+) -> tuple[list[dict[str, object]], bool]:
+    """Tell which mutants survive; also whether few enough do."""
+    from npc.cli.test_output import mutation_progress
+    from npc.testing import mutation_report
+    from npc.testing.mutation import mutate
+
+    reports, enough = [], True
+    for cast in {id(one.case.cast): one.case.cast for one in results}.values():
+        with mutation_progress() as progress:
+            result = mutate(cast, results, progress, [name for name in characters if name in cast.characters])
+        reports.append(mutation_report.as_json(result))
+        if not as_json:
+            typer.echo("\n".join(mutation_report.render(result)))
+        if missing:
+            first = next(one.case.file for one in results if one.case.cast is cast)
+            files, left = mutation_report.write_guards(result, first.parent)
+            for file in files:
+                typer.echo(f"wrote {file}", err=as_json)
+            for survivor in left:
+                place = f"{survivor.file}:{survivor.mutant.line}: {survivor.mutant.what}"
+                typer.echo(f"no conversation was found for this: {place}", err=as_json)
+        if fail_under is not None and result.percent < fail_under:
+            enough = False
+            told = f"{cast.catalog.world}: {result.percent:.1f} % of the mutants are noticed"
+            typer.secho(f"{told}, less than {fail_under:g} %", fg="red", err=as_json)
     return reports, enough

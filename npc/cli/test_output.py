@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -91,3 +93,18 @@ def _as_json(one: CaseResult) -> dict[str, Any]:
             "next": failure.next,
         },
     }
+
+
+@contextmanager
+def mutation_progress() -> Iterator[Callable[[int, int], None]]:
+    """A line at a terminal that tells how far mutating is; nothing elsewhere."""
+    shown = sys.stderr.isatty()
+
+    def progress(done: int, total: int) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[K{done} of {total} mutants")
+            sys.stderr.flush()
+
+    yield progress
+    if shown:
+        sys.stderr.write("\r\x1b[K")

@@ -333,6 +333,7 @@ class Playthrough:
             reason=decided.reason,
             backend=answer.backend if answer and decided.judged else None,
             trace=trace,
+            values=dict(run.values),
         )
 
     def _remember(self, begun: BegunTurn, turn: Turn) -> None:

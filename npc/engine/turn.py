@@ -10,7 +10,7 @@ from typing import Any
 from npc.backends.base import Usage
 from npc.catalog.model import Scalar
 from npc.catalog.types import FactValue, SlotValue
-from npc.logic.program import Effect, Violation
+from npc.logic.program import Effect, PlaceholderValue, Violation
 
 
 class Verdict(StrEnum):
@@ -172,6 +172,7 @@ class Turn:
         reason: a reason code (see the verdict), or None.
         backend: name of the backend whose reply counted; None when none did.
         trace: the explanation.
+        values: the values that the line's placeholders were filled with.
     """
 
     character: str
@@ -188,3 +189,4 @@ class Turn:
     reason: str | None
     backend: str | None
     trace: Trace
+    values: Mapping[str, PlaceholderValue] = field(default_factory=dict)

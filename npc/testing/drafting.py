@@ -9,13 +9,14 @@ from typing import Any
 from npc.catalog.types import FactValue, IntType, OneOfType, SlotValue, TextType
 from npc.engine.chance import Dice
 from npc.logic.compiler import HearingOracle
-from npc.logic.program import Context, Run
+from npc.logic.program import Context, Program, Run
 from npc.testing.coverage import Coverage, Target, WatchedProgram
 from npc.testing.difference.declared import plain
 from npc.testing.difference.domain import NEW, FactDomain, domain_of
 from npc.testing.difference.examples import State, states_of
 from npc.testing.difference.lockstep import paths_of
 from npc.testing.difference.unknowns import Unknowns
+from npc.testing.mutation import MutationResult, Survivor, compile_mutant
 from npc.testing.replaying import start_of
 
 PATHS = 50_000
@@ -32,12 +33,13 @@ Hearing = Mapping[str, Mapping[str, SlotValue]]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step of a draft, and what comes of it."""
+    """A step of a draft, what comes of it, and the facts after it."""
 
     event: str | None
     hearing: Hearing
     response: str
     run: Run
+    after: Mapping[str, FactValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Draft:
         start: the facts it begins with.
         steps: its steps.
         seed: the seed of its session.
+        looked_at: facts whose values are expected, even where no step changes them.
     """
 
     target: Target
@@ -66,6 +69,7 @@ class Draft:
     start: Mapping[str, FactValue]
     steps: tuple[Taken, ...]
     seed: int = 0
+    looked_at: frozenset[str] = frozenset()
 
 
 def draft(coverage: Coverage, targets: Iterable[Target]) -> tuple[list[Draft], list[Target]]:
@@ -81,6 +85,25 @@ def draft(coverage: Coverage, targets: Iterable[Target]) -> tuple[list[Draft], l
         drafts += drafter.drafts()
         missing -= drafter.reached
     return drafts, sorted(missing)
+
+
+def draft_against(coverage: Coverage, result: MutationResult) -> tuple[list[Draft], list[Survivor]]:
+    """Drafts that notice the mutants that no seed notices, and the mutants that no draft was found for."""
+    drafts: list[Draft] = []
+    left: list[Survivor] = []
+    drafters = {name: _Drafter(coverage, name, set()) for name in coverage.cast.characters}
+    for survivor in result.survivors:
+        drafter = drafters[survivor.character]
+        program = compile_mutant(coverage.cast, survivor.character, survivor.mutant)
+        own = (one for one in drafts if one.target.character == survivor.character)
+        if any(drafter.differs(one, program) for one in own):
+            continue
+        found = drafter.against(survivor, program)
+        if found is None:
+            left.append(survivor)
+        else:
+            drafts.append(found)
+    return drafts, left
 
 
 class _Drafter:
@@ -123,8 +146,14 @@ class _Drafter:
                 new = (hits & wanted) - self.reached
                 if new:
                     self.reached |= new
-                    yield Draft(min(new), frozenset(new), state.facts[NEW], steps, seed)
+                    yield Draft(min(new), frozenset(new), self._facts(state), steps, seed)
                     break
+
+    def _facts(self, state: State) -> Mapping[str, FactValue]:
+        """The state's facts; texts, which decide nothing, as they are in the beginning."""
+        declared = self._cast.catalog.facts
+        found = state.facts[NEW]
+        return {n: f.initial if isinstance(f.type, TextType) else found[n] for n, f in declared.items()}
 
     def _lasts(self, unknowns: Unknowns) -> tuple[str, ...] | None:
         """The lines of which one is to have been said before; None where there may be none before."""
@@ -136,7 +165,7 @@ class _Drafter:
         self, state: State, lasts: tuple[str, ...] | None, choice: str, seed: int
     ) -> tuple[tuple[Taken, ...], set[Target]] | None:
         """The state's turn, after those that its `last` needs, and what they take."""
-        context, facts = state.context, state.facts[NEW]
+        context, facts = state.context, self._facts(state)
         before = self._any_lead(facts, lasts, seed, LEAD)
         if before is None:
             return None
@@ -195,7 +224,7 @@ class _Drafter:
         for number, one in enumerate(wanted):
             context = Context(steps[-1].response if steps else None, number, one.event)
             step, taken = self._take(facts, context, one.hearing, one.choice, seed)
-            facts = {**facts, **step.run.changes}
+            facts = step.after
             steps.append(step)
             hits |= taken
         return tuple(steps), hits
@@ -206,7 +235,57 @@ class _Drafter:
         self._watched.hits()
         oracle = HearingOracle(hearing, Dice(seed, self._character, context.turn).happens, choice)
         run = self._watched.program.run(facts, oracle, context)
-        return Taken(context.event, hearing, run.response, run), self._watched.of(run)
+        return Taken(context.event, hearing, run.response, run, {**facts, **run.changes}), self._watched.of(run)
+
+    def against(self, survivor: Survivor, program: Program) -> Draft | None:
+        """A draft in which a mutant does something else than the logic."""
+        state = survivor.state
+        if state is None:
+            return None
+        last = state.context.last
+        lasts = None if last is None else tuple(dict.fromkeys((last, *self._domain.lines)))
+        target = Target(self._character, "mutant", survivor.file, survivor.mutant.line, survivor.mutant.what)
+        for seed in range(SEEDS if state.draws else 1):
+            for each in [None] if lasts is None else [(line,) for line in lasts]:
+                for steps in self._choices(state, each, seed):
+                    written = Draft(target, frozenset({target}), self._facts(state), steps, seed)
+                    written = replace(written, looked_at=self._changed(written, program))
+                    if self.differs(written, program):
+                        return written
+        return None
+
+    def _choices(self, state: State, lasts: tuple[str, ...] | None, seed: int) -> Iterator[tuple[Taken, ...]]:
+        """The state's turn once for each line that the logic leaves open."""
+        found = self._steps(state, lasts, "", seed)
+        if found is not None:
+            yield found[0]
+            for choice in found[0][-1].run.candidates[1:]:
+                other = self._steps(state, lasts, choice, seed)
+                if other is not None:
+                    yield other[0]
+
+    def differs(self, written: Draft, program: Program) -> bool:
+        """Whether another program comes to something else in the turns of a draft."""
+        looked_at = {name for step in written.steps for name in step.run.changes} | written.looked_at
+        for step, run, after in self._runs(written, program):
+            seen = (run.response, run.values, run.effects)
+            if seen != (step.response, step.run.values, step.run.effects) or (step.run.void and not run.void):
+                return True
+            if any(after[name] != step.after[name] for name in looked_at):
+                return True
+        return False
+
+    def _changed(self, written: Draft, program: Program) -> frozenset[str]:
+        return frozenset(name for _, run, _ in self._runs(written, program) for name in run.changes)
+
+    def _runs(self, written: Draft, program: Program) -> Iterator[tuple[Taken, Run, Mapping[str, FactValue]]]:
+        """The turns of a draft as another program takes them."""
+        facts, last = written.start, None
+        for number, step in enumerate(written.steps):
+            oracle = HearingOracle(step.hearing, Dice(written.seed, self._character, number).happens, step.response)
+            run = program.run(facts, oracle, Context(last, number, step.event))
+            facts, last = {**facts, **run.changes}, run.response
+            yield step, run, facts
 
     def _of_intent(self, target: Target) -> Draft:
         declared = self._cast.character(self._character).declaration.intents[target.name]
@@ -235,15 +314,24 @@ def as_conversation(found: Draft, coverage: Coverage, name: str) -> dict[str, An
         what: dict[str, Any] = {"event": taken.event} if taken.event is not None else {"heard": _heard(taken.hearing)}
         expect: dict[str, Any] = {"response": taken.response, "effects": [str(effect) for effect in taken.run.effects]}
         changed = {
-            fact: plain(value)
-            for fact, value in taken.run.changes.items()
-            if not isinstance(declared[fact].type, TextType)
+            fact: plain(taken.after[fact])
+            for fact in declared
+            if (fact in taken.run.changes or fact in found.looked_at) and not isinstance(declared[fact].type, TextType)
         }
+        values = {name: _placed(value) for name, value in taken.run.values.items()}
+        if values:
+            expect["values"] = values
         if taken.run.void:
             expect["verdict"] = "fallback"
         steps.append({**what, "expect": {**expect, **({"facts": changed} if changed else {})}})
     seed = {"seed": found.seed} if found.seed else {}
     return {"name": name, **({"start": start} if start else {}), **seed, "steps": steps}
+
+
+def _placed(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_placed(each) for each in value]
+    return str(value) if isinstance(value, str) else value
 
 
 def _heard(hearing: Hearing) -> dict[str, Any]:

@@ -79,6 +79,9 @@ class _Names:
         yield from self._unknown("response", expected.not_allowed or (), lines, (*path, "not_allowed"))
         yield from self._unknown("intent", expected.heard or (), declaration.intents, (*path, "heard"))
         yield from self._values(expected.facts or {}, (*path, "facts"))
+        said = [lines[name].placeholders for name in expected.response or lines if name in lines]
+        places = {place for each in said for place in each}
+        yield from self._unknown("placeholder", expected.values or {}, places, (*path, "values"))
 
     def _values(
         self, given: Mapping[str, Any], path: FilePath, cannot: str = " can never be that:"

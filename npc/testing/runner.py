@@ -14,7 +14,7 @@ from npc.diagnostics import Position
 from npc.engine.session import Session
 from npc.engine.turn import Turn
 from npc.logic.cast import Cast
-from npc.testing.expectations import compare
+from npc.testing.expectations import compare, seen_in
 from npc.testing.hearing import words_for
 from npc.testing.names import check_names
 
@@ -128,7 +128,7 @@ async def run_conversation(
             turn = take_heard(session, step)
         turns.append(turn)
         if step.expect is not None:
-            problems = tuple(compare(step.expect, turn, session.facts.snapshot(), cast.catalog))
+            problems = tuple(compare(step.expect, seen_in(turn), session.facts.snapshot(), cast.catalog))
             if problems:
                 next_ = f"npc test {shlex.quote(step.position.file)} --name {shlex.quote(conversation.name)}"
                 return result(Failure(step.position, number, asked(step), problems, turn.trace.render(), next_))

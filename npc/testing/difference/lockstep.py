@@ -79,12 +79,14 @@ def compare_programs(
     domain: Domain,
     progress: Callable[[int], None] = lambda paths: None,
     limit: int = PATH_LIMIT,
+    enough: int | None = None,
 ) -> Exploration:
     """Run two versions of a program over all states and hearings of a domain, each set of alike ones once.
 
     Args:
         progress: told the number of paths taken, every now and then.
         limit: paths to take at most.
+        enough: regions that differ, after which no more are looked for.
     """
     found = Exploration()
     branches = Branches()
@@ -108,7 +110,7 @@ def compare_programs(
             found.undecided.append(Region(unknowns, (), before, after))
         except Impossible:
             pass
-        more = branches.next()
+        more = branches.next() and (enough is None or len(found.regions) < enough)
     return found
 
 
