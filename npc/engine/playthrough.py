@@ -16,6 +16,7 @@ from npc.catalog.types import FactValue, own_copy
 from npc.engine.asking import Answer
 from npc.engine.chance import Dice
 from npc.engine.conversation import Conversation, TranscriptEntry, prompt_lines
+from npc.engine.corroboration import Losses, lowered
 from npc.engine.judge import Judged, ReplyRejected, judge_reply
 from npc.engine.record import TurnRecord, request_digest
 from npc.engine.turn import Change, Line, Trace, Turn, Verdict
@@ -168,6 +169,14 @@ class Playthrough:
         if needs_model or always_ask:
             request = self._request(character, utterance or "", facts, context, allowed, offered)
         return BegunTurn(character, utterance, event, facts, context, table, allowed, request, started)
+
+    def losses(self, begun: BegunTurn) -> Losses:
+        """Of what the player would lose in the state a turn began in, by hearing; changes nothing."""
+
+        def lost(hearing: Hearing) -> frozenset[str]:
+            return lowered(begun.facts, self._run(begun.character, begun.facts, begun.context, hearing, None).changes)
+
+        return lost
 
     def _in_catalog_order(self, character: Character, candidates: tuple[str, ...]) -> tuple[str, ...]:
         sayable = {*candidates, character.declaration.otherwise}

@@ -222,8 +222,13 @@ class Session:
     def _ask(self, begun: BegunTurn) -> Coroutine[None, None, Answer]:
         assert begun.request is not None
 
+        brain = resolve("embedded")[0]
+
         async def borne_out(judged: Judged, request: ModelRequest) -> Judged:
-            return await corroborate(judged, request, begun.character.declaration.intents, resolve("embedded")[0])
+            if self.backends == (brain,):
+                return judged  # it has borne itself out
+            intents = begun.character.declaration.intents
+            return await corroborate(judged, request, intents, self._play.losses(begun), brain)
 
         return ask(begun.request, self.backends, begun.judge, borne_out, self.deadline)
 
