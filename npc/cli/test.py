@@ -48,6 +48,11 @@ def command(
     missing: Annotated[
         bool, typer.Option("--write-missing", help="Draft seeds for what is missing, in new files beside the seeds.")
     ] = False,
+    update: Annotated[
+        bool,
+        typer.Option("--update", help="Rewrite expectations that differ to what comes now; shows the diff first."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --update: do not ask.")] = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")] = False,
 ) -> None:
@@ -75,13 +80,15 @@ def command(
         if not as_json:
             print_result(one, quiet, output)
 
-    results = asyncio.run(run_cases(cases, spec, done))
+    results = asyncio.run(run_cases(cases, spec, done, keep_going=update))
     if junit is not None:
         write_text(junit, junit_xml(results))
     report = report_of(results)
     good = all(one.result.ok for one in results)
     if not as_json:
         print_summary(results)
+    if update:
+        good = _update(results, yes, as_json)
     if mutants:
         report["mutants"], enough = _mutate(results, missing, fail_under, as_json, character or ())
         good = good and enough
@@ -148,3 +155,31 @@ def _mutate(
             told = f"{cast.catalog.world}: {result.percent:.1f} % of the mutants are noticed"
             typer.secho(f"{told}, less than {fail_under:g} %", fg="red", err=as_json)
     return reports, enough
+
+
+def _update(results: list[CaseResult], yes: bool, as_json: bool) -> bool:
+    """Rewrite the files after showing how; whether everything that failed is rewritten."""
+    import difflib
+    import sys
+
+    from npc.cli.files import write_text
+    from npc.cli.places import WrongUse
+    from npc.testing.updating import updates_of
+
+    updates = updates_of(results)
+    for one in updates:
+        lines = (one.before.splitlines(), one.after.splitlines())
+        for line in difflib.unified_diff(*lines, str(one.file), str(one.file), lineterm=""):
+            typer.echo(line, err=as_json)
+        for told in one.left:
+            typer.secho(f"not rewritten: {told}", fg="red", err=as_json)
+    changed = [one for one in updates if one.after != one.before]
+    if changed and not yes:
+        if not sys.stdin.isatty():
+            raise WrongUse("--update asks before it writes, and nobody can answer here: look at the diff and add --yes")
+        if not typer.confirm(f"Rewrite {len(changed)} file{'' if len(changed) == 1 else 's'}?", err=as_json):
+            return False
+    for one in changed:
+        write_text(one.file, one.after)
+        typer.echo(f"rewrote {one.file}", err=as_json)
+    return not any(one.left for one in updates) and all(one.result.outcome != "xpassed" for one in results)

@@ -157,26 +157,27 @@ class Backends:
             await backend.aclose()
 
 
-async def run_case(case: Case, backends: Backends) -> CaseResult:
-    """Run one case."""
+async def run_case(case: Case, backends: Backends, *, keep_going: bool = False) -> CaseResult:
+    """Run one case; `keep_going` is as in `run_conversation`."""
     started = perf_counter()
-    result = await run_conversation(case.cast, case.conversation, backends)
+    result = await run_conversation(case.cast, case.conversation, backends, keep_going=keep_going)
     return CaseResult(case, result, layer_of(case.conversation, backends.spec), perf_counter() - started)
 
 
 async def run_cases(
-    cases: Iterable[Case], spec: str, done: Callable[[CaseResult], None] | None = None
+    cases: Iterable[Case], spec: str, done: Callable[[CaseResult], None] | None = None, *, keep_going: bool = False
 ) -> list[CaseResult]:
     """Run cases one after the other.
 
     Args:
         spec: what understands the words.
         done: told of each result as it comes.
+        keep_going: whether a conversation goes on after a step that fails.
     """
     backends, results = Backends(spec), []
     try:
         for case in cases:
-            results.append(await run_case(case, backends))
+            results.append(await run_case(case, backends, keep_going=keep_going))
             if done is not None:
                 done(results[-1])
     finally:

@@ -101,13 +101,19 @@ class ConversationResult:
 
 
 async def run_conversation(
-    cast: Cast, conversation: DialogueConversation, backends: Callable[[], Sequence[Backend]]
+    cast: Cast,
+    conversation: DialogueConversation,
+    backends: Callable[[], Sequence[Backend]],
+    *,
+    keep_going: bool = False,
 ) -> ConversationResult:
     """Take a conversation's steps in a session of their own, up to the first that comes out otherwise.
 
     Args:
         backends: asked for only when a step has words that must be understood.
+        keep_going: whether to take the other steps, too, after one that fails.
     """
+    first: Failure | None = None
     turns: list[Turn] = []
 
     def result(failure: Failure | None) -> ConversationResult:
@@ -131,8 +137,10 @@ async def run_conversation(
             problems = tuple(compare(step.expect, seen_in(turn), session.facts.snapshot(), cast.catalog))
             if problems:
                 next_ = f"npc test {shlex.quote(step.position.file)} --name {shlex.quote(conversation.name)}"
-                return result(Failure(step.position, number, asked(step), problems, turn.trace.render(), next_))
-    return result(None)
+                first = first or Failure(step.position, number, asked(step), problems, turn.trace.render(), next_)
+                if not keep_going:
+                    break
+    return result(first)
 
 
 def problem_with(cast: Cast, conversation: DialogueConversation) -> Failure | None:
