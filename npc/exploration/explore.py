@@ -86,7 +86,7 @@ class _Exploring:
             self.undecided.append(f"nothing was asked: {cut} before all paths through the logic were taken")
         else:
             duties: list[Callable[[], None]] = [partial(self._ask_character, name) for name in self.cast.characters]
-            duties += [partial(self._ask_goal, number, boxes) for number, boxes in enumerate(goals)]
+            duties += [partial(self._ask_goal, number, boxes) for number, boxes in goals.items()]
             duties.append(self._ask_gains)
             number, of = self.share
             for duty in duties[number::of]:
@@ -102,26 +102,37 @@ class _Exploring:
             self.clock() - begin,
         )
 
-    def _prepare(self) -> tuple[int, list[list[Box]]]:
+    def _prepare(self) -> tuple[int, dict[int, list[Box]]]:
         """Take every path and make the system of them; how many paths there are, and where each goal holds."""
         catalog, spend = self.cast.catalog, self._budget.spend
         universes = {name: self._names(name) for name, f in catalog.facts.items() if isinstance(f.type, SetType)}
         self._finder = PathFinder(catalog, universes, spend)
         invariants = tuple(map(self._condition, self.cast.trees.invariants))
         paths = list(self._all_paths(invariants))
-        goals = [list(self._goal_paths(goal)) for goal in self.cast.trees.goals]
+        goals = [self._goal_paths(number) for number in range(len(catalog.goals))]
         lines = {
             name: tuple(dict.fromkeys((*sorted(program.touched.responses), program.otherwise)))
             for name, program in self._programs()
         }
-        builder = SystemBuilder(catalog, paths, [path for goal in goals for path in goal], lines, universes, spend)
+        builder = SystemBuilder(
+            catalog, paths, [path for goal in goals for path in goal or ()], lines, universes, spend
+        )
         self.left_out += builder.not_followed
         self._system = system = builder.system
         self._ways = system.ways
         self._sort_ways()
         self._teller = Storyteller(self.cast, system)
         self._oracle = Oracle(system, self._teller, self._budget, max(1, self.max_states // 4))
-        return len(paths), [[box for path in goal for box in system.boxes(path, builder.parts(path))] for goal in goals]
+        boxes: dict[int, list[Box]] = {}
+        for number, goal in enumerate(goals):
+            lost = [
+                builder.conditions_left_out[id(path)] for path in goal or () if id(path) in builder.conditions_left_out
+            ]
+            if lost:
+                self._leave_out_goal(number, lost[0])
+            elif goal is not None:
+                boxes[number] = [box for path in goal for box in system.boxes(path, builder.parts(path))]
+        return len(paths), boxes
 
     # --- what there is
 
@@ -162,8 +173,17 @@ class _Exploring:
             except (TooManyPaths, Unresolved) as problem:
                 self.left_out.append(f"{name} was left out: {problem}")
 
-    def _goal_paths(self, goal: Expression) -> Iterator[Path]:
-        return self._finder.condition_paths(compile_condition(self.cast.catalog, goal))
+    def _goal_paths(self, number: int) -> list[Path] | None:
+        """The ways in which a goal holds; None where they cannot be told apart."""
+        goal = compile_condition(self.cast.catalog, self.cast.trees.goals[number])
+        try:
+            return list(self._finder.condition_paths(goal))
+        except (TooManyPaths, Unresolved) as problem:
+            self._leave_out_goal(number, str(problem))
+            return None
+
+    def _leave_out_goal(self, number: int, why: str) -> None:
+        self.undecided.append(f"{self._asked(('goal', '', number))}: {why}")
 
     # --- what is asked
 

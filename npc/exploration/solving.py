@@ -21,6 +21,9 @@ Relation = tuple[tuple[tuple[Key, int], ...], int]
 TRIED = 2_000
 """Values of a number that are tried one by one where elimination does not decide."""
 
+WORK = 20_000
+"""Relations that are looked at for one question, before it is given up."""
+
 _Row = tuple[dict[Key, int], int]
 
 
@@ -49,7 +52,7 @@ def solve(
     Raises:
         Unresolved: it cannot be decided.
     """
-    model = _solve(rows_of(bounds, relations), wanted or {})
+    model = _solve(rows_of(bounds, relations), wanted or {}, [WORK])
     if model is None:
         return None
     for key, (low, high) in bounds.items():
@@ -88,7 +91,10 @@ def project(bounds: Mapping[Key, Bounds], relations: Iterable[Relation[Key]], ke
     return (low, high), exact
 
 
-def _solve(rows: list[_Row[Key]], wanted: Mapping[Key, int]) -> dict[Key, int] | None:
+def _solve(rows: list[_Row[Key]], wanted: Mapping[Key, int], left: list[int]) -> dict[Key, int] | None:
+    left[0] -= len(rows)
+    if left[0] < 0:
+        raise Unresolved("numbers relate to each other in too many ways")
     rows = [row for row in rows if row[0] or row[1] > 0]
     if any(not coefficients for coefficients, _ in rows):
         return None
@@ -96,12 +102,12 @@ def _solve(rows: list[_Row[Key]], wanted: Mapping[Key, int]) -> dict[Key, int] |
         return {}
     name = _best(rows, {key for coefficients, _ in rows for key in coefficients})
     shadow, exact = _eliminate(rows, name, dark=True)
-    model = _solve(shadow, wanted)
+    model = _solve(shadow, wanted, left)
     if model is not None:
         low, high = _range(rows, name, model)
         model[name] = _nearest(low, high, wanted.get(name, 0))
         return model
-    if exact or _solve(_eliminate(rows, name)[0], wanted) is None:
+    if exact or _solve(_eliminate(rows, name)[0], wanted, left) is None:
         return None
     range_of = project(dict.fromkeys({key for row in rows for key in row[0]}, (None, None)), _plain(rows), name)
     if range_of is None:
@@ -110,7 +116,7 @@ def _solve(rows: list[_Row[Key]], wanted: Mapping[Key, int]) -> dict[Key, int] |
     if low is None or high is None or high - low > TRIED:
         raise Unresolved(str(name))
     for value in range(low, high + 1):
-        model = _solve([_with(row, name, value) for row in rows], wanted)
+        model = _solve([_with(row, name, value) for row in rows], wanted, left)
         if model is not None:
             model[name] = value
             return model

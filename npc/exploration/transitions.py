@@ -233,7 +233,13 @@ class SystemBuilder:
         self._find_tops((*paths, *conditions))
         self.not_followed: list[str] = []
         self._raw = [raw for path in paths for raw in self._ways_of(path)]
-        self.conditions = [(path, list(self.parts(path))) for path in conditions]
+        self.conditions: list[tuple[Path, list[Numbers]]] = []
+        self.conditions_left_out: dict[int, str] = {}
+        for path in conditions:
+            try:
+                self.conditions.append((path, list(self.parts(path))))
+            except Unresolved as problem:
+                self.conditions_left_out[id(path)] = str(problem)
         variables = [self._variable(place) for place in self._tested]
         variables = [variable for variable in variables if variable.size > 1]
         self.system = System(variables, {variable.place: number for number, variable in enumerate(variables)})

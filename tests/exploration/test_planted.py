@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,18 @@ def test_the_keep_is_explored_completely() -> None:
     found = explore(npc.load(CHECKOUT / "catalogs" / "keep"))
     assert found.complete, found.undecided
     assert {finding.diagnostic.code for finding in found.findings} <= {"X202"}
+
+
+def test_numbers_that_cannot_be_followed_are_told(tmp_path: Path) -> None:
+    """A goal that relates numbers in too many ways is left open, and said to be; the rest is still explored."""
+    text = (PLANTED / "lockable_quest" / "bug" / "world.yaml").read_text(encoding="utf-8")
+    facts = "".join(f"  w.n{number}: {{type: int, min: 0, max: 99999, initial: 1}}\n" for number in range(3))
+    text = text.replace("facts:\n", f"facts:\n{facts}")
+    text = text.replace("goals: ['abbey.saved']", "goals: ['abbey.saved', '3 * w.n0 + 5 * w.n1 == 7 * w.n2 + 1']")
+    shutil.copytree(PLANTED / "lockable_quest" / "bug", tmp_path / "abbey")
+    (tmp_path / "abbey" / "world.yaml").write_text(text, encoding="utf-8")
+    found = explore(npc.load(tmp_path / "abbey"))
+    assert {finding.diagnostic.code for finding in found.findings} == {"X304", "X401"}
+    assert ["whether `3 * w.n0 + 5 * w.n1 == 7 * w.n2 + 1` can be locked out" in one for one in found.undecided] == [
+        True
+    ]
