@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from npc.backends.answers import read_completion, read_response
 from npc.backends.base import Backend, ModelRequest, Reply
+from npc.backends.breaker import Breaker
 from npc.backends.envelopes import DEFAULT_ENVELOPE, ENVELOPES, RESPONSES
 from npc.backends.network import require_network
 from npc.backends.verdicts import kept_envelope
@@ -79,15 +80,18 @@ class OpenAIBackend(Backend):
         self._envelope = ENVELOPES[envelope or kept_envelope(self.server, model) or DEFAULT_ENVELOPE]
         self._takes_temperature = True
         self._endpoint = endpoint_for(self._base_url, self._key)
+        self._breaker = self._endpoint.breaker
         self._clients = self._endpoint.clients
 
     def in_envelope(self, envelope: str) -> OpenAIBackend:
-        """The same model, asked in another way."""
-        return OpenAIBackend(self.model, base_url=self._base_url, api_key=self._key, envelope=envelope)
+        """The same model, asked in another way; what one way does to the server does not close it to another."""
+        other = OpenAIBackend(self.model, base_url=self._base_url, api_key=self._key, envelope=envelope)
+        other._breaker = Breaker()
+        return other
 
     async def reply(self, request: ModelRequest) -> Reply:
         require_network(self._host)
-        breaker = self._endpoint.breaker
+        breaker = self._breaker
         breaker.admit()
         seconds = CEILING_SECONDS if request.seconds is None else min(request.seconds, CEILING_SECONDS)
         try:
@@ -129,7 +133,7 @@ class OpenAIBackend(Backend):
 
     def _failed(self, error: openai.APIError | BackendError) -> BackendError:
         """The failure to report; the circuit breaker is told of it."""
-        breaker = self._endpoint.breaker
+        breaker = self._breaker
         if isinstance(error, BackendError):
             breaker.failed()
             return error

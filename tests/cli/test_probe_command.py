@@ -76,6 +76,13 @@ def test_what_is_no_answer(npc, url, here, model, finding):
     assert json.loads(done.stdout)["backends"][0]["envelopes"][0]["finding"] == finding
 
 
+def test_one_envelope_does_not_close_the_server_to_another(npc, url, here):
+    """Failures in one envelope open no circuit: each is asked, and told for itself."""
+    done = npc("probe", f"openai:storm@{url}", environment=here)
+    assert done.returncode == 1
+    assert done.stdout.count("calls failed: HTTP 500") == len(ENVELOPES)
+
+
 def test_rounds_and_envelopes_are_chosen(npc, url, here):
     """`--rounds` repeats the lines, `--envelope` limits the ways, `--no-keep` keeps nothing."""
     arguments = ("--envelope", "tool", "--envelope", "responses", "--rounds", "3", "--no-keep", "--json")
