@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
@@ -23,7 +23,8 @@ class Case:
     """One conversation to run, the file it stands in, and the cast it talks to."""
 
     file: Path
-    cast: Cast
+    # Shown in full, a cast takes longer than running the conversation; pytest shows whatever an item holds.
+    cast: Cast = field(repr=False)
     conversation: DialogueConversation
 
     def __str__(self) -> str:

@@ -177,3 +177,9 @@ def test_the_command_tells_and_drafts(npc, tavern) -> None:
     [report] = json.loads(done.stdout)["coverage"]
     assert report["missing"] == []
     assert report["branch"]["taken"] == report["branch"]["total"] > 0
+
+
+def test_a_case_is_shown_without_its_cast(yard: Path) -> None:
+    """pytest shows what an item holds; that of a case stays short however large the cast is."""
+    [case] = collect([write(yard, "  - {name: a, steps: [{heard: {}, expect: {response: hum}}]}\n")])
+    assert len(repr(case)) < 2000
