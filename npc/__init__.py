@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from npc.backends import allow_network, forbid_network, scripted
     from npc.backends.base import Backend, ModelRequest, Reply, Usage
     from npc.diagnostics import Diagnostic, Position, Severity
+    from npc.engine.accounting import Account, Budget
     from npc.engine.session import Session
     from npc.engine.tickets import Ticket
     from npc.engine.turn import Line, Trace, Turn, Verdict
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
     from npc.logic.program import Effect, Outcome, OutcomeTable
 
 __all__ = [
+    "Account",
     "Backend",
     "BackendError",
     "BackendSpecError",
+    "Budget",
     "Cast",
     "CatalogError",
     "Character",
@@ -85,6 +88,10 @@ _HOMES = {
         "Diagnostic",
         "Position",
         "Severity",
+    ),
+    "npc.engine.accounting": (
+        "Account",
+        "Budget",
     ),
     "npc.engine.session": ("Session",),
     "npc.engine.tickets": ("Ticket",),

@@ -96,9 +96,13 @@ class BackendError(NpcError):
             ``transport``, ``rate-limited`` or ``circuit-open``.
         message: what happened, for the trace; never shown to the player.
         status: the HTTP status of the answer, where there was one that tells.
+        usage: the `Usage` of an answer that came, and counts, though it is of no use.
     """
 
-    def __init__(self, reason: str, message: str = "", *, status: int | None = None) -> None:
+    def __init__(
+        self, reason: str, message: str = "", *, status: int | None = None, usage: object | None = None
+    ) -> None:
         self.reason = reason
         self.status = status
+        self.usage = usage
         super().__init__(message or reason)

@@ -223,9 +223,11 @@ def test_public_names_are_pinned() -> None:
 
 
 PUBLIC = [
+    "Account",
     "Backend",
     "BackendError",
     "BackendSpecError",
+    "Budget",
     "Cast",
     "CatalogError",
     "Character",

@@ -41,14 +41,26 @@ def test_the_readme_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.search(r"gold.* \(\) accepted\n", printed.getvalue())
 
 
-@pytest.mark.parametrize("example", [*blocks(CHECKOUT / "docs" / "plugging-in.md", "python")])
+@pytest.mark.parametrize(
+    "example",
+    [text for page in ("plugging-in", "models") for text in blocks(CHECKOUT / "docs" / f"{page}.md", "python")],
+)
 def test_the_examples_of_plugging_in_run(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each example of the page for game programmers runs as shown and prints something."""
+    """Each example of the pages for game programmers runs as shown and prints something."""
     monkeypatch.chdir(CHECKOUT)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(example, "docs/plugging-in.md", "exec"), {"__name__": "__main__"})  # noqa: S102
     assert printed.getvalue().strip()
+
+
+def test_the_price_table_of_the_models_page_is_one(tmp_path: Path) -> None:
+    """The table that a reader copies can be read, and has a price for the page's own example."""
+    import npc
+
+    [table] = blocks(CHECKOUT / "docs" / "models.md", "yaml")
+    (tmp_path / "prices.yaml").write_text(table)
+    assert npc.Account(tmp_path / "prices.yaml").price("openai:gpt-4.1-mini") is not None
 
 
 def test_the_readme_warden_is_a_cast(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ class ConversationScene:
         self._shown = 0
         self._turns += 1
         self._why_top = 0
-        self._why = why_lines(self.turn)
+        self._why = why_lines(self.turn, self._session.account)
         self._story.tell_changes(self.turn)
         # A different few each turn, so that waiting players discover what else can be said.
         offered = self._session.suggestions(self.character)

@@ -128,7 +128,7 @@ class _Terminal:
     def _begin_talk(self, runner: asyncio.Runner, name: str) -> None:
         character = self._session.cast.character(name)
         self._partner = character.id
-        self._console.print("[dim]Type what you say; leave ends it, why explains the last line.[/]")
+        self._console.print("[dim]Type what you say; leave ends it, why explains the last line, cost what it took.[/]")
         self._hear(runner.run(self._session.event(character.id, "approach")))
 
     def _converse(self, runner: asyncio.Runner, partner: str, line: str, word: str, rest: str) -> None:
@@ -141,6 +141,8 @@ class _Terminal:
         elif line.lower() in ("why", "/why"):
             lines = why_lines(self._last) if self._last else ["Nothing was said yet."]
             self._console.print("\n".join(lines), markup=False, style="dim")
+        elif line.lower() in ("cost", "/cost"):
+            self._console.print(self._session.account.render(), markup=False, style="dim")
         elif line.lower() in ("bag", "/bag"):
             self._show_bag()
         elif word == "show" and self._carried(rest):

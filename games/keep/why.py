@@ -10,8 +10,8 @@ LAST_LINES = 5
 """Lines of logic shown before the long lists: the last ones are those that decided."""
 
 
-def why_lines(turn: npc.Turn) -> list[str]:
-    """The explanation of a turn, a line each, not yet wrapped."""
+def why_lines(turn: npc.Turn, account: npc.Account | None = None) -> list[str]:
+    """The explanation of a turn, a line each, not yet wrapped; then what the game has used so far."""
     trace = turn.trace
     reason = f" ({turn.reason})" if turn.reason else ""
     backend = f", answered by {turn.backend}" if turn.backend else ""
@@ -32,6 +32,8 @@ def why_lines(turn: npc.Turn) -> list[str]:
     lines.append("could be said: " + ", ".join(trace.allowed))
     for attempt in trace.attempts:
         lines.append(f"{attempt.backend}: {attempt.reason or 'usable'}, {attempt.seconds * 1000:.0f} ms")
+    if account is not None:
+        lines += ["used so far:", *(f"   {line}" for line in account.render().splitlines())]
     if len(ran) > LAST_LINES:
         lines += ["all logic that ran:", *ran]
     return lines

@@ -32,16 +32,16 @@ def read_completion(body: bytes) -> Reply:
             raise BackendError("transport", f"the server's answer is an error: {_told(error)}")
         case _:
             raise BackendError("transport", "the server's answer is not a chat completion")
+    usage = _usage(completion.get("usage"), "prompt_tokens", "completion_tokens", "prompt_tokens_details")
     if message.get("refusal"):
-        raise _refused()
+        raise _refused(usage)
     if finish == "content_filter":
-        raise _filtered()
+        raise _filtered(usage)
     if finish == "length":
-        raise _cut_off()
+        raise _cut_off(usage)
     content = message.get("content")
     if content is not None and not isinstance(content, str):
-        raise BackendError("transport", "the server's answer holds no text")
-    usage = _usage(completion.get("usage"), "prompt_tokens", "completion_tokens", "prompt_tokens_details")
+        raise BackendError("transport", "the server's answer holds no text", usage=usage)
     if content and content.strip():
         return Reply(unwrapped(content), usage)
     match message.get("tool_calls"):
@@ -64,6 +64,7 @@ def read_response(body: bytes) -> Reply:
             raise BackendError("transport", f"the server's answer is an error: {_told(error)}")
         case _:
             raise BackendError("transport", "the server's answer is not a response")
+    usage = _usage(response.get("usage"), "input_tokens", "output_tokens", "input_tokens_details")
     parts = [
         part
         for item in output
@@ -72,18 +73,17 @@ def read_response(body: bytes) -> Reply:
         if isinstance(part, dict)
     ]
     if any(part.get("type") == "refusal" for part in parts):
-        raise _refused()
+        raise _refused(usage)
     if status == "incomplete":
         details = response.get("incomplete_details")
         why = details.get("reason") if isinstance(details, dict) else None
-        raise _filtered() if why == "content_filter" else _cut_off()
+        raise _filtered(usage) if why == "content_filter" else _cut_off(usage)
     if status not in (None, "completed"):
         raise BackendError("transport", f"the response ended as {str(status)[:40]!r}: {_told(response.get('error'))}")
     texts = [part["text"] for part in parts if part.get("type") == "output_text" and isinstance(part.get("text"), str)]
     text = "".join(texts)
     if not text.strip():
-        raise BackendError("empty", "the model answered nothing")
-    usage = _usage(response.get("usage"), "input_tokens", "output_tokens", "input_tokens_details")
+        raise BackendError("empty", "the model answered nothing", usage=usage)
     return Reply(unwrapped(text), usage)
 
 
@@ -100,17 +100,18 @@ def unwrapped(text: str) -> str:
     return fenced[1] if fenced else text
 
 
-def _from_reasoning(message: Mapping[str, Any], usage: Usage) -> Reply:
+def _from_reasoning(said: Mapping[str, Any], usage: Usage) -> Reply:
     """The reply, where the answer itself is empty and the field for reasoning holds just one JSON object."""
     for field in REASONING_FIELDS:
-        text = message.get(field)
+        text = said.get(field)
         if not isinstance(text, str) or not text.strip():
             continue
         inside = unwrapped(text).strip()
         if inside.startswith("{") and inside.endswith("}"):
             return Reply(inside, usage, {"field": field})
-        raise BackendError("empty", f"the model answered nothing; it left {len(text)} characters in `{field}`")
-    raise BackendError("empty", "the model answered nothing")
+        message = f"the model answered nothing; it left {len(text)} characters in `{field}`"
+        raise BackendError("empty", message, usage=usage)
+    raise BackendError("empty", "the model answered nothing", usage=usage)
 
 
 def _json(body: bytes) -> Any:
@@ -120,16 +121,16 @@ def _json(body: bytes) -> Any:
         raise BackendError("transport", f"the server's answer is not JSON ({len(body)} bytes)") from None
 
 
-def _refused() -> BackendError:
-    return BackendError("refusal", "the model refused to answer")
+def _refused(usage: Usage) -> BackendError:
+    return BackendError("refusal", "the model refused to answer", usage=usage)
 
 
-def _filtered() -> BackendError:
-    return BackendError("refusal", "the server's content filter stopped the answer")
+def _filtered(usage: Usage) -> BackendError:
+    return BackendError("refusal", "the server's content filter stopped the answer", usage=usage)
 
 
-def _cut_off() -> BackendError:
-    return BackendError("truncated", "the answer was cut off at the server's length limit")
+def _cut_off(usage: Usage) -> BackendError:
+    return BackendError("truncated", "the answer was cut off at the server's length limit", usage=usage)
 
 
 def _told(error: object) -> str:

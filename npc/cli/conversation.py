@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +26,7 @@ DECISIVE_LINES = 8
 
 COMMANDS = {
     "why": ("", "why the last turn came out as it did"),
+    "cost": ("", "what the turns so far took: calls, tokens, time and money"),
     "facts": ("", "the state of the game"),
     "hint": ("", "lines you could say now"),
     "undo": ("", "take back the last turn"),
@@ -138,7 +139,7 @@ class Talk:
             self._event(runner, rest)
             return True
         simple: dict[str, Callable[[], None]] = {
-            "why": self._why, "facts": self._facts, "hint": self._hint, "undo": self._undo,
+            "why": self._why, "cost": self._cost, "facts": self._facts, "hint": self._hint, "undo": self._undo,
             "who": self._who, "help": self._help,
         }  # fmt: skip
         with_argument: dict[str, Callable[[str], None]] = {
@@ -173,6 +174,10 @@ class Talk:
             if first and line.startswith(first):
                 self._view.notice(f"  ({before} line{'s' if before > 1 else ''} of logic ran before these)")
                 first = None
+            self._view.notice(f"  {line}")
+
+    def _cost(self) -> None:
+        for line in self._session.account.render().splitlines():
             self._view.notice(f"  {line}")
 
     def _facts(self) -> None:
@@ -213,7 +218,9 @@ class Talk:
 
     def _load(self, name: str) -> None:
         old = self._session
-        self._session = npc.Session.restore(old.cast, read_save(Path(name)), backend=old.backends)
+        self._session = npc.Session.restore(
+            old.cast, read_save(Path(name)), backend=old.backends, account=old.account, hedge=old.hedge
+        )
         self._last = None
         for line in (f"loaded {name}", *self._session.restore_report):
             self._view.notice(line)
@@ -282,6 +289,15 @@ def turn_as_json(turn: npc.Turn) -> dict[str, Any]:
         "changes": {name: [as_json_value(c.before), as_json_value(c.after)] for name, c in turn.changes.items()},
         "verdict": str(turn.verdict),
         "reason": turn.reason,
+        "calls": [
+            {
+                "backend": attempt.backend,
+                "reason": attempt.reason,
+                "milliseconds": round(attempt.seconds * 1000, 1),
+                **asdict(attempt.usage),
+            }
+            for attempt in turn.trace.attempts
+        ],
     }
 
 

@@ -35,6 +35,16 @@ def command(
             metavar="FILE", help="Show the conversations of a dialogue file; at a terminal, go on from there."
         ),
     ] = None,
+    prices: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A price table of your own, for /cost and --budget.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(metavar="AMOUNT", min=0, help="Money; once it is spent, the next backend that is free answers."),
+    ] = None,
+    hedge: Annotated[
+        bool, typer.Option("--hedge", help="Begin with the next backend too where one is slower than it mostly is.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a turn, nothing else.")] = False,
 ) -> None:
     """Talk to a cast. Type what you like; /help shows the commands. Reads lines from a pipe as well."""
@@ -58,14 +68,15 @@ def command(
         raise WrongUse(f"CAST is missing, such as: {EXAMPLE}")
     loaded = npc.load(folder)
     first = loaded.character(character).id if character is not None else next(iter(loaded.characters))
+    account = npc.Account(prices, None if budget is None else npc.Budget(cost=budget))
     view = JsonLines() if as_json else Screen(list(loaded.characters))
     interactive = sys.stdin.isatty() and not as_json
     if dialogue is not None:
-        session = play_dialogue(loaded, dialogue, spec, view)
+        session = play_dialogue(loaded, dialogue, spec, account, view)
         if not interactive:
             return
     elif restore is None:
-        session = npc.Session(loaded, backend=spec, seed=seed)
+        session = npc.Session(loaded, backend=spec, seed=seed, account=account, hedge=hedge)
     else:
-        session = npc.Session.restore(loaded, read_save(restore), backend=spec)
+        session = npc.Session.restore(loaded, read_save(restore), backend=spec, account=account, hedge=hedge)
     Talk(session, first, view, interactive=interactive).run()

@@ -13,26 +13,29 @@ if TYPE_CHECKING:
     from npc.cli.conversation import View
 
 
-def play_dialogue(cast: npc.Cast, dialogue: Dialogue, backend: str, view: View) -> npc.Session:
+def play_dialogue(cast: npc.Cast, dialogue: Dialogue, backend: str, account: npc.Account, view: View) -> npc.Session:
     """Take all conversations of a dialogue file, each in a playthrough of its own; the last of these.
 
     Args:
         cast: the cast.
         dialogue: the file.
         backend: what understands the steps that have words.
+        account: counts what it takes.
         view: where it is shown.
     """
     for conversation in dialogue.conversations:
-        session = _replay(cast, conversation, backend, view)
+        session = _replay(cast, conversation, backend, account, view)
     return session
 
 
-def _replay(cast: npc.Cast, conversation: DialogueConversation, backend: str, view: View) -> npc.Session:
+def _replay(
+    cast: npc.Cast, conversation: DialogueConversation, backend: str, account: npc.Account, view: View
+) -> npc.Session:
     import npc
     from npc.testing.runner import asked, problem_with, take_heard
 
     view.notice(f"— {conversation.name}")
-    session = npc.Session(cast, backend=backend, seed=conversation.seed, facts=conversation.start)
+    session = npc.Session(cast, backend=backend, seed=conversation.seed, facts=conversation.start, account=account)
     problem = problem_with(cast, conversation)
     if problem is not None:
         view.trouble(problem.render())

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from npc.backends.base import Backend, ModelRequest, RawReply, Reply, Usage
+from npc.engine.accounting import OVER_BUDGET, Account
 from npc.engine.judge import Judged, ReplyRejected
 from npc.engine.turn import Attempt
 from npc.errors import BackendError, NetworkForbidden
@@ -65,6 +66,9 @@ async def ask(
     judge: Callable[[object], Judged],
     corroborate: Callable[[Judged, ModelRequest], Awaitable[Judged]],
     seconds: float,
+    account: Account | None = None,
+    *,
+    hedge: bool = False,
 ) -> Answer:
     """Ask the backends in order until one reply can be used. Backends' failures end up in the attempts.
 
@@ -72,34 +76,127 @@ async def ask(
         judge: checks a raw reply, raising `ReplyRejected`.
         corroborate: takes out claims that the player's own words do not bear out.
         seconds: time allowed for everything.
+        account: counts the calls, and says which backends are over budget.
+        hedge: begin with the next backend as well where one is slower than it mostly is, and take what comes first.
 
     Raises:
         NetworkForbidden: a backend was about to use the network while that is forbidden.
     """
-    end = asyncio.get_running_loop().time() + seconds
-    attempts: list[Attempt] = []
-    reason: str | None = None
-    asked_again = False
+    asking = Asking(request, judge, corroborate, seconds, account or Account())
+    if hedge and len(backends) > 1:
+        return await hedged(asking, backends)
     for place, backend in enumerate(backends):
         later = place < len(backends) - 1
-        current = request
-        while True:
-            left = end - asyncio.get_running_loop().time()
-            if left <= 0:
-                return Answer(None, None, tuple(attempts), "timeout")
-            if later:
-                left *= 1 - LATER_BACKENDS_SHARE
-            timed = replace(current, seconds=left * OWN_SHARE)
-            attempt, judged = await _attempt(backend, timed, judge, corroborate, left)
-            attempts.append(attempt)
+        judged = await asking.backend(backend, 1 - LATER_BACKENDS_SHARE if later else 1.0)
+        if judged is not None or asking.left() <= 0:
+            break
+    return asking.answer()
+
+
+class Asking:
+    """The asking of one turn: its deadline, the calls made so far, and whether a re-ask is still free.
+
+    Args:
+        request, judge, corroborate, seconds, account: as for `ask`.
+    """
+
+    def __init__(
+        self,
+        request: ModelRequest,
+        judge: Callable[[object], Judged],
+        corroborate: Callable[[Judged, ModelRequest], Awaitable[Judged]],
+        seconds: float,
+        account: Account,
+    ) -> None:
+        self.account = account
+        self._request, self._judge, self._corroborate = request, judge, corroborate
+        self._end = asyncio.get_running_loop().time() + seconds
+        self._attempts: list[Attempt] = []
+        self._reason: str | None = None
+        self._asked_again = False
+        self._judged: Judged | None = None
+        self._winner: str | None = None
+
+    def left(self) -> float:
+        """Seconds until the deadline; not above 0 once it has passed."""
+        return self._end - asyncio.get_running_loop().time()
+
+    def answer(self) -> Answer:
+        """What it came to so far."""
+        reason = self._reason
+        if self._judged is None:
+            reason = "timeout" if self.left() <= 0 else reason or "transport"
+        return Answer(self._judged, self._winner, tuple(self._attempts), reason)
+
+    async def backend(self, backend: Backend, share: float) -> Judged | None:
+        """Ask one backend, and once more where that is worth it and the turn has not done so yet.
+
+        Args:
+            share: part of the time left that each call may use.
+        """
+        refusal = self.account.refusal(backend)
+        if refusal is not None:
+            self._attempts.append(Attempt(backend.name, None, OVER_BUDGET, refusal, 0.0))
+            self._reason = OVER_BUDGET
+            return None
+        current = self._request
+        while (left := self.left() * share) > 0:
+            attempt, judged = await self._call(backend, replace(current, seconds=left * OWN_SHARE), left)
+            if self._judged is not None:
+                return None  # another one was first
+            self._attempts.append(attempt)
             if judged is not None:
-                return Answer(judged, backend.name, tuple(attempts), reason)
-            reason = attempt.reason
-            if asked_again or reason not in WORTH_ASKING_AGAIN:
+                self._judged, self._winner = judged, backend.name
+                return judged
+            self._reason = attempt.reason
+            if self._asked_again or attempt.reason not in WORTH_ASKING_AGAIN:
                 break
-            asked_again = True
-            current = replace(request, retry=reason)
-    return Answer(None, None, tuple(attempts), reason or "transport")
+            self._asked_again = True
+            current = replace(self._request, retry=attempt.reason)
+        return None
+
+    async def _call(self, backend: Backend, request: ModelRequest, seconds: float) -> tuple[Attempt, Judged | None]:
+        started = perf_counter()
+        again = request.retry is not None
+        try:
+            attempt, judged = await _attempt(backend, request, self._judge, self._corroborate, seconds)
+        except asyncio.CancelledError:
+            taken = perf_counter() - started
+            given_up = Attempt(backend.name, None, "cancelled", "the turn was cancelled", taken, again=again)
+            if self._winner is not None:
+                detail = f"given up: {self._winner} answered first"
+                given_up = replace(given_up, reason="timeout", detail=detail)
+                self._attempts.append(given_up)
+                self._reason = "timeout"
+            self.account.add_call(request.character, given_up)
+            raise
+        attempt = replace(attempt, again=again)
+        self.account.add_call(request.character, attempt)
+        return attempt, judged
+
+
+async def hedged(asking: Asking, backends: Sequence[Backend]) -> Answer:
+    """Begin with each backend when the one before has failed, or is slower than 95 of 100 of its calls."""
+    waiting = list(backends)
+    running: set[asyncio.Task[Judged | None]] = set()
+    found = False
+    try:
+        while not found and (waiting or running):
+            patience = None
+            if waiting:
+                backend = waiting.pop(0)
+                running.add(asyncio.create_task(asking.backend(backend, 1.0)))
+                mostly = asking.account.slow(backend.name)
+                patience = asking.left() * (1 - LATER_BACKENDS_SHARE) if mostly is None else mostly
+            done, running = await asyncio.wait(
+                running, timeout=patience if waiting else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            found = any(task.result() is not None for task in done)
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+    return asking.answer()
 
 
 async def _attempt(
@@ -114,6 +211,7 @@ async def _attempt(
     judged: Judged | None = None
     reason: str | None = None
     detail = ""
+    usage = Usage()
     try:
         reply = await _reply_within(backend, request, seconds)
         judged = await corroborate(judge(reply.content), request)
@@ -121,13 +219,15 @@ async def _attempt(
         reason, detail = failed.reason, _told(failed)
         if reason not in BACKEND_REASONS:
             reason, detail = "transport", f"{reason}: {detail}"
+        used = getattr(failed, "usage", None)
+        usage = used if isinstance(used, Usage) else usage
     except NetworkForbidden:
         raise  # a test that forgot to name its backend must fail, not fall back
     except Exception as failed:
         reason, detail = "transport", f"{type(failed).__name__}: {_told(failed)}"
     taken = perf_counter() - started
     if reply is None:
-        return Attempt(backend.name, None, reason, detail[:400], taken), None
+        return Attempt(backend.name, None, reason, detail[:400], taken, usage), None
     usage = reply.usage if isinstance(reply.usage, Usage) else Usage()
     return Attempt(backend.name, _kept(reply.content), reason, detail[:400], taken, usage, reply.notes), judged
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from npc.backends import resolve
 from npc.backends.base import Backend, BackendFunction, Hearing, ModelRequest
+from npc.engine.accounting import Account
 from npc.engine.asking import Answer, ask
 from npc.engine.conversation import TranscriptEntry
 from npc.engine.corroboration import corroborate
@@ -43,9 +44,12 @@ class Session:
         deadline: seconds a turn may take, from its snapshot to its line.
         schema_mode: ``static`` (the whole catalog's ids; cacheable) or ``dynamic`` (this turn's ids only).
         pseudocode: what the prompt shows: ``full``, ``residual`` or ``both``.
+        account: counts calls, tokens and cost, and holds them to a budget; None: one of this session's own.
+        hedge: begin with the next backend as well where one is slower than 95 of 100 of its calls, and take the reply
+            that comes first. It costs up to one call more in such a turn.
 
     Raises:
-        BackendSpecError: the spec cannot be understood.
+        BackendSpecError: the spec cannot be understood, or the account's budget cannot be kept with it.
         CatalogError: a prompt template of the cast cannot be used.
         FactError, UnknownName: a start value does not fit.
 
@@ -67,13 +71,18 @@ class Session:
         deadline: float = DEADLINE,
         schema_mode: SchemaMode = "static",
         pseudocode: Pseudocode = "full",
+        account: Account | None = None,
+        hedge: bool = False,
     ) -> None:
         if not deadline > 0:
             raise ValueError(f"deadline must be above 0 seconds, not {deadline}")
         self.cast = cast
         self.seed = seed
         self.deadline = deadline
+        self.hedge = hedge
         self.backends = resolve(backend)
+        self.account = account or Account()
+        self.account.check(self.backends)
         self.facts = Facts(cast.catalog.facts, facts or {}, world)
         self._play = Playthrough(cast, seed, self.facts, schema_mode, pseudocode)
         self._tickets: dict[str, deque[Ticket]] = {}
@@ -142,7 +151,7 @@ class Session:
         known = self.cast.character(character)
         utterance = None if text is None else clean_utterance(text)
         spoken = (known.id, utterance, None if event is None else self._known_event(event))
-        steps = _Steps(self._play, self._ask, spoken)
+        steps = _Steps(self._play, self._ask, self.account, spoken)
         return Ticket(steps, self.deadline, self._tickets.setdefault(known.id, deque()))
 
     def outcomes(self, character: str) -> OutcomeTable:
@@ -182,7 +191,7 @@ class Session:
         """A session that goes on where `save` left off; `restore_report` tells what no longer fits the cast.
 
         Args:
-            options: as for `Session`: world, deadline, schema_mode, pseudocode.
+            options: as for `Session`: world, deadline, schema_mode, pseudocode, account, hedge.
 
         Raises:
             SaveError: this is no save of this framework, or of a later version.
@@ -217,7 +226,9 @@ class Session:
         async with self._play.conversation(character).lock:
             begun = self._play.begin(character, utterance, event)
             answer = None if begun.request is None else await self._ask(begun)
-            return self._play.finish(begun, answer)
+            turn = self._play.finish(begun, answer)
+            self.account.add_turn(turn)
+            return turn
 
     def _ask(self, begun: BegunTurn) -> Coroutine[None, None, Answer]:
         assert begun.request is not None
@@ -230,7 +241,7 @@ class Session:
             intents = begun.character.declaration.intents
             return await corroborate(judged, request, intents, self._play.losses(begun), brain)
 
-        return ask(begun.request, self.backends, begun.judge, borne_out, self.deadline)
+        return ask(begun.request, self.backends, begun.judge, borne_out, self.deadline, self.account, hedge=self.hedge)
 
 
 class _Steps:
@@ -240,9 +251,10 @@ class _Steps:
         self,
         play: Playthrough,
         ask: Callable[[BegunTurn], Coroutine[None, None, Answer]],
+        account: Account,
         spoken: tuple[str, str | None, str | None],
     ) -> None:
-        self._play, self._ask, self._spoken = play, ask, spoken
+        self._play, self._ask, self._account, self._spoken = play, ask, account, spoken
         self._begun: BegunTurn | None = None
 
     def begin(self) -> Coroutine[None, None, Answer] | None:
@@ -251,4 +263,6 @@ class _Steps:
 
     def finish(self, answer: Answer | None) -> Turn:
         assert self._begun is not None
-        return self._play.finish(self._begun, answer)
+        turn = self._play.finish(self._begun, answer)
+        self._account.add_turn(turn)
+        return turn

@@ -68,6 +68,7 @@ class Attempt:
         seconds: how long it took.
         usage: tokens.
         notes: what the backend tells of how it came about.
+        again: whether it was a re-ask.
     """
 
     backend: str
@@ -77,6 +78,7 @@ class Attempt:
     seconds: float
     usage: Usage = field(default_factory=Usage)
     notes: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,17 @@ class Trace:
         parts.append("allowed: " + ", ".join(self.allowed))
         for attempt in self.attempts:
             outcome = f"{attempt.reason}: {attempt.detail}" if attempt.reason else "usable"
-            parts.append(f"backend: {attempt.backend}, {attempt.seconds * 1000:.1f} ms, {outcome}")
+            parts.append(
+                f"backend: {attempt.backend}, {attempt.seconds * 1000:.1f} ms{_tokens(attempt.usage)}, {outcome}"
+            )
         return "\n".join(parts)
+
+
+def _tokens(usage: Usage) -> str:
+    if usage.input_tokens is None:
+        return ""
+    cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
+    return f", {usage.input_tokens:,} tokens in{cached} and {usage.output_tokens or 0:,} out"
 
 
 def _plain(value: FactValue) -> str:

@@ -222,3 +222,25 @@ def test_a_save_that_cannot_be_written_names_the_file_given(npc, tavern, tmp_pat
     assert "no/such/x.json cannot be written: there is no folder no/such" in done.stdout
     assert "full cannot be written: it is a folder" in done.stdout
     assert ".part" not in done.stdout + done.stderr
+
+
+def test_cost_tells_what_the_turns_took(npc, tavern, replies, tmp_path):
+    """/cost counts turns and calls; --prices gives the price table, --budget what may be spent."""
+    done = npc("play", "tavern", "--backend", replies, stdin=f"{ROOM}\n/cost\n")
+    assert "scripted:replies.json  1 turn, 1 call, " in done.stdout
+    assert "free" in done.stdout
+    (tmp_path / "prices.yaml").write_text("currency: EUR\nprices:\n  'scripted*': {input: 1, output: 1}\n")
+    done = npc(
+        "play", "tavern", "--backend", replies, "--prices", "prices.yaml", "--budget", "0", stdin=f"{ROOM}\n/why\n"
+    )
+    assert "no usable answer: over-budget" in done.stdout
+    assert "the budget of 0.0 EUR is used up" in done.stdout
+    (tmp_path / "prices.yaml").write_text("currency: EUR\nprices:\n  other: {input: 1, output: 1}\n")
+    done = npc("play", "tavern", "--backend", replies, "--prices", "prices.yaml", "--budget", "1")
+    assert done.returncode == 2
+    assert "needs the price of 'scripted:replies.json'" in done.stderr
+    (tmp_path / "prices.yaml").write_text("currency: EUR\nprices:\n  other: {inputs: 1, output: 1}\n")
+    done = npc("play", "tavern", "--prices", "prices.yaml")
+    assert done.returncode == 1
+    assert "prices.yaml:3:" in done.stderr
+    assert "did you mean `input`" in done.stderr

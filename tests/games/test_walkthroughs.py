@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ def test_the_game_can_be_won_in_the_terminal(make_session):
         "talk warden",
         "show the seal",
         "why",
+        "cost",
         "leave",
         "bag",
         "gate",
@@ -59,6 +61,7 @@ def test_the_game_can_be_won_in_the_terminal(make_session):
     assert won
     assert "− 6 gold" in shown
     assert "+ cell key" in shown
+    assert re.search(r"embedded  \d turns, \d calls, \d+ ms a call, free", shown)
     for words in ("You have won", "Your way was the seal", "7 turns of talk", "6 gold is left"):
         assert words in shown
 
