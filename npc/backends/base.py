@@ -42,6 +42,10 @@ class ModelRequest:
         item_names: item id → every name a player may use for it.
         responses: allowed response id → its text variants.
         seconds: how long an answer is waited for; None where nobody says.
+        event: the event that the turn begins with in place of words, or None.
+        transcript: the conversation so far, as far as a prompt shows it: the player's line (None: an event) and the id
+            of the response, turn by turn.
+        shown_facts: the facts that can matter to the character, which a prompt shows; None: all.
         preview: the response ids the logic can say under a hearing; runs the real logic, changes nothing.
     """
 
@@ -59,6 +63,9 @@ class ModelRequest:
     make_schema: Callable[[ModelRequest], dict[str, Any]] = field(repr=False)
     other_intents: Mapping[str, Intent] = field(default_factory=dict, repr=False)
     seconds: float | None = None
+    event: str | None = None
+    transcript: tuple[tuple[str | None, str], ...] = ()
+    shown_facts: tuple[str, ...] | None = None
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -99,6 +106,12 @@ class Backend(ABC):
     """What answers a `ModelRequest`. Subclasses implement `reply`."""
 
     name: str
+
+    @property
+    def manner(self) -> Mapping[str, Any]:
+        """How it asks, beyond prompt and schema, as JSON data: what `npc.backends.envelopes.body_of` makes a body from.
+        Empty for what sends nothing."""
+        return {}
 
     @abstractmethod
     async def reply(self, request: ModelRequest) -> Reply | RawReply:

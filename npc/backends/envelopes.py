@@ -85,3 +85,13 @@ ENVELOPES: dict[str, Envelope] = {
 """By name, in the order in which a probe prefers them where they do equally well."""
 
 DEFAULT_ENVELOPE = "json_schema"
+
+
+def body_of(manner: Mapping[str, Any], messages: Sequence[Message], schema: Schema) -> Body:
+    """The whole body of a request.
+
+    Args:
+        manner: ``model``; ``envelope``, by name; ``cool``, whether the model takes a temperature, which is then 0.
+    """
+    cool = {"temperature": 0} if manner["cool"] else {}
+    return {"model": manner["model"], **cool, **ENVELOPES[manner["envelope"]].fill(messages, schema)}

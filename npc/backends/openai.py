@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from npc.backends.answers import read_completion, read_response
 from npc.backends.base import Backend, ModelRequest, Reply
 from npc.backends.breaker import Breaker
-from npc.backends.envelopes import DEFAULT_ENVELOPE, ENVELOPES, RESPONSES
+from npc.backends.envelopes import DEFAULT_ENVELOPE, ENVELOPES, RESPONSES, body_of
 from npc.backends.network import require_network
 from npc.backends.verdicts import kept_envelope
 from npc.errors import BackendError, BackendSpecError, MissingExtra
@@ -83,6 +83,10 @@ class OpenAIBackend(Backend):
         self._breaker = self._endpoint.breaker
         self._clients = self._endpoint.clients
 
+    @property
+    def manner(self) -> Mapping[str, Any]:
+        return {"model": self.model, "envelope": self._envelope.name, "cool": self._takes_temperature}
+
     def in_envelope(self, envelope: str) -> OpenAIBackend:
         """The same model, asked in another way; what one way does to the server does not close it to another."""
         other = OpenAIBackend(self.model, base_url=self._base_url, api_key=self._key, envelope=envelope)
@@ -113,17 +117,14 @@ class OpenAIBackend(Backend):
         await self._endpoint.leave(self)
 
     async def _ask(self, request: ModelRequest) -> bytes:
-        asked = {"model": self.model, **self._envelope.fill(request.messages, request.schema)}
-        if not self._takes_temperature:
-            return await self._post(asked)
         try:
-            return await self._post(asked | {"temperature": 0})
+            return await self._post(body_of(self.manner, request.messages, request.schema))
         except openai.BadRequestError as error:
             # Reasoning models refuse any temperature; nothing but the reply's variety hangs on it.
-            if error.param != "temperature":
+            if not self._takes_temperature or error.param != "temperature":
                 raise
             self._takes_temperature = False
-        return await self._post(asked)
+        return await self._post(body_of(self.manner, request.messages, request.schema))
 
     async def _post(self, asked: dict[str, Any]) -> bytes:
         # The raw response, since a server may answer anything: the client's own models trust what they are given.

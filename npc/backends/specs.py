@@ -47,7 +47,7 @@ def resolve(spec: BackendLike | Sequence[BackendLike]) -> tuple[Backend, ...]:
     ['openai:llama3.2@http://localhost:11434/v1', 'embedded']
     """
     if isinstance(spec, str):
-        return tuple(_named(part.strip(), spec) for part in spec.split("|"))
+        return tuple(_named(part, spec) for part in parts_of(spec))
     if isinstance(spec, Backend):
         return (spec,)
     if isinstance(spec, Sequence):
@@ -59,6 +59,16 @@ def resolve(spec: BackendLike | Sequence[BackendLike]) -> tuple[Backend, ...]:
     raise BackendSpecError(
         f"a backend is a spec string, a Backend or an async function, not {type(spec).__name__}; an example: {DEFAULT}"
     )
+
+
+def parts_of(spec: str) -> list[str]:
+    """The backends that a spec string names, each as a spec of its own."""
+    return [part.strip() for part in spec.split("|")]
+
+
+def is_model(part: str) -> bool:
+    """Whether a spec of one backend names a model that has to be reached, so that tests rather use recordings."""
+    return part.partition(":")[0].strip() == "openai"
 
 
 def _named(part: str, whole: str) -> Backend:

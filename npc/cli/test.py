@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from npc.testing.cases import CaseResult
+    from npc.testing.recordings import Mode
 
 EXAMPLE = "npc test seeds"
 
@@ -26,6 +27,15 @@ def command(
         str | None,
         typer.Option(metavar="SPEC", help="What understands the words. Default: what NPC_BACKEND says, or embedded."),
     ] = None,
+    record: Annotated[
+        str,
+        typer.Option(
+            metavar="MODE",
+            help="Replies of models: `none`, from recordings only; `once`, record those that are missing; "
+            "`all`, record all anew.",
+        ),
+    ] = "none",
+    live: Annotated[bool, typer.Option("--live", help="Ask models, and keep no recordings.")] = False,
     cast: Annotated[Several, typer.Option(metavar="CAST", help="Only conversations with this cast.")] = None,
     character: Annotated[Several, typer.Option(metavar="ID", help="Only those that talk to this character.")] = None,
     tag: Annotated[Several, typer.Option(metavar="TAG", help="Only those with this tag.")] = None,
@@ -75,12 +85,13 @@ def command(
     selection = Selection(cast or (), character or (), tag or (), response or (), name or ())
     cases = selection.of(collect(find_dialogues(paths) if paths else find_all_dialogues()))
     spec = default_spec(os.environ) if backend is None else backend
+    mode = _mode(record, live, spec)
 
     def done(one: CaseResult) -> None:
         if not as_json:
             print_result(one, quiet, output)
 
-    results = asyncio.run(run_cases(cases, spec, done, keep_going=update))
+    results = asyncio.run(run_cases(cases, spec, done, keep_going=update, mode=mode))
     if junit is not None:
         write_text(junit, junit_xml(results))
     report = report_of(results)
@@ -98,6 +109,27 @@ def command(
     if as_json:
         typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
     raise typer.Exit(0 if good else 1)
+
+
+def _mode(record: str, live: bool, spec: str) -> Mode:
+    """Where the replies of models come from.
+
+    Raises:
+        WrongUse: that cannot be, or there is no model to record.
+    """
+    from npc.backends.specs import is_model, parts_of
+    from npc.cli.places import WrongUse
+    from npc.testing.recordings import Mode
+
+    if record not in ("none", "once", "all"):
+        raise WrongUse(f"--record {record}: one of none, once, all")
+    if live and record != "none":
+        raise WrongUse("--live keeps nothing, and --record does: choose one")
+    if record != "none" and not any(map(is_model, parts_of(spec))):
+        raise WrongUse(
+            f"--record {record}: {spec} is no model, so there is nothing to record; add --backend openai:MODEL"
+        )
+    return Mode.LIVE if live else Mode(record)
 
 
 def _cover(

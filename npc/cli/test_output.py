@@ -11,6 +11,7 @@ import typer
 
 from npc.testing.cases import CaseResult
 
+_LOGGED = ("recorded", "replayed", "changed")
 _WORDS = {"passed": "ok", "failed": "FAILED", "xfailed": "xfail", "xpassed": "FAILED"}
 
 
@@ -41,10 +42,23 @@ def print_summary(results: Sequence[CaseResult]) -> None:
         ones = [one.result for one in results if one.layer == layer]
         steps = sum(one.taken for one in ones)
         typer.echo(f"{layer}: {many(len(ones), 'conversation')}, {many(steps, 'step')}")
+    for told in _recordings(results):
+        typer.echo(told)
     good, bad = _counted(results)
     known = sum(one.result.outcome == "xfailed" for one in results)
     told = f"{good} passed" + (f", {bad} failed" if bad else "") + (f", {known} known to fail" if known else "")
     typer.secho(told, fg="red" if bad else "green")
+
+
+def _recordings(results: Sequence[CaseResult]) -> Iterator[str]:
+    recorded, replayed, changed = (sum(getattr(one.log, name) for one in results) for name in _LOGGED)
+    if recorded or replayed:
+        yield f"recordings: {recorded} made, {replayed} replayed"
+    if changed:
+        yield (
+            f"  {changed} of these {'answers' if changed == 1 else 'answer'} a prompt that has changed since; "
+            "to ask the model anew: --record all"
+        )
 
 
 def many(count: int, what: str) -> str:
@@ -81,6 +95,7 @@ def _as_json(one: CaseResult) -> dict[str, Any]:
         "seconds": one.seconds,
         "passed": failure is None,
         "outcome": result.outcome,
+        "recordings": {name: getattr(one.log, name) for name in _LOGGED},
         "failure": None
         if failure is None
         else {

@@ -214,6 +214,9 @@ class Playthrough:
                 request, transcript=prompt_lines(window, declaration.name), context=context
             ),
             make_schema=lambda request: prompt.schema(allowed, offered, mode),
+            event=context.event,
+            transcript=tuple((entry.utterance, entry.response) for entry in window),
+            shown_facts=prompt.facts,
         )
 
     def _run(

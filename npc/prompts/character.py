@@ -48,6 +48,9 @@ class CharacterPrompt:
         program: its compiled logic, for the facts it reads and the residual pseudocode.
         pseudocode: show the code as written (``full``), each turn what the facts leave of it (``residual``), or both.
 
+    Attributes:
+        facts: names of the facts that it shows, those that the logic reads.
+
     Raises:
         CatalogError: a template of the cast cannot be used; codes P1xx.
     """
@@ -62,7 +65,7 @@ class CharacterPrompt:
     ) -> None:
         self._catalog, self._character, self._program = catalog, declaration, program
         self._mode: Pseudocode = pseudocode
-        self._facts = [name for name in catalog.facts if name in program.footprint]
+        self.facts = tuple(name for name in catalog.facts if name in program.footprint)
         self._static_schema = reply_schema(tuple(declaration.responses), declaration.intents)
         self._dynamic_schemas: OrderedDict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Any]] = OrderedDict()
         self._prepared: tuple[Message, Templates] | None = None
@@ -110,7 +113,7 @@ class CharacterPrompt:
         from npc.prompts.templating import Templates
 
         listed = lists_responses(self._static_schema)
-        system = describe_character(self._catalog, self._character, self._facts, code=self._mode, listed=listed)
+        system = describe_character(self._catalog, self._character, self.facts, code=self._mode, listed=listed)
         templates = Templates(self._catalog, system, sample_turns(self._character, residual=self._mode != "full"))
         return {"role": "system", "content": templates.system}, templates
 
@@ -118,7 +121,7 @@ class CharacterPrompt:
         facts = request.facts
         return {
             "name": self._character.name,
-            "facts": [f"{name} = {shown_value(facts[name])}" for name in self._facts if name in facts],
+            "facts": [f"{name} = {shown_value(facts[name])}" for name in self.facts if name in facts],
             "state": [
                 f"last = {shown_value(context.last)}",
                 f"turn = {context.turn}",

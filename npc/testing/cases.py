@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from npc.backends import resolve
-from npc.backends.base import Backend
 from npc.catalog import load_dialogue
 from npc.catalog.model import DialogueConversation
 from npc.diagnostics import Diagnostic, did_you_mean
 from npc.errors import CatalogError
 from npc.logic.cast import Cast, load
 from npc.testing.places import DialogueNotFound, find_cast_folder
+from npc.testing.recordings import Backends, Log, Mode
 from npc.testing.runner import ConversationResult, Layer, layer_of, run_conversation
 
 
@@ -33,12 +33,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What came of a case; `seconds` is how long it took."""
+    """What came of a case; `seconds` is how long it took, `log` what happened to recordings."""
 
     case: Case
     result: ConversationResult
     layer: Layer
     seconds: float
+    log: Log = field(default_factory=Log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,33 +141,29 @@ def collect(files: Iterable[Path]) -> list[Case]:
     return cases
 
 
-class Backends:
-    """The backends of a spec, opened when the first words have to be understood."""
-
-    def __init__(self, spec: str) -> None:
-        self.spec = spec
-        self._opened: Sequence[Backend] = ()
-
-    def __call__(self) -> Sequence[Backend]:
-        self._opened = self._opened or resolve(self.spec)
-        return self._opened
-
-    async def aclose(self) -> None:
-        """Give back what was opened."""
-        opened, self._opened = self._opened, ()
-        for backend in opened:
-            await backend.aclose()
-
-
 async def run_case(case: Case, backends: Backends, *, keep_going: bool = False) -> CaseResult:
     """Run one case; `keep_going` is as in `run_conversation`."""
     started = perf_counter()
-    result = await run_conversation(case.cast, case.conversation, backends, keep_going=keep_going)
-    return CaseResult(case, result, layer_of(case.conversation, backends.spec), perf_counter() - started)
+    log, layer = Log(), layer_of(case.conversation, backends.spec)
+    with_options = "" if layer is not Layer.MODEL else f" --backend {shlex.quote(backends.spec)}"
+    result = await run_conversation(
+        case.cast,
+        case.conversation,
+        lambda: backends.of(case.file, case.cast, log),
+        keep_going=keep_going,
+        log=log,
+        with_options=with_options,
+    )
+    return CaseResult(case, result, layer, perf_counter() - started, log)
 
 
 async def run_cases(
-    cases: Iterable[Case], spec: str, done: Callable[[CaseResult], None] | None = None, *, keep_going: bool = False
+    cases: Iterable[Case],
+    spec: str,
+    done: Callable[[CaseResult], None] | None = None,
+    *,
+    keep_going: bool = False,
+    mode: Mode = Mode.NONE,
 ) -> list[CaseResult]:
     """Run cases one after the other.
 
@@ -174,8 +171,9 @@ async def run_cases(
         spec: what understands the words.
         done: told of each result as it comes.
         keep_going: whether a conversation goes on after a step that fails.
+        mode: where the replies of models come from.
     """
-    backends, results = Backends(spec), []
+    backends, results = Backends(spec, mode), []
     try:
         for case in cases:
             results.append(await run_case(case, backends, keep_going=keep_going))

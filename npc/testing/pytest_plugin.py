@@ -17,7 +17,8 @@ import pytest
 from npc.testing.places import SUFFIX
 
 if TYPE_CHECKING:
-    from npc.testing.cases import Backends, Case, Casts
+    from npc.testing.cases import Case, Casts
+    from npc.testing.recordings import Backends
 
 
 class DialogueFailed(Exception):
@@ -29,6 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("npc", "dialogue files (*.dialogue.yaml)")
     group.addoption(
         "--npc-backend", metavar="SPEC", help="what understands the words; default: NPC_BACKEND or embedded"
+    )
+    group.addoption(
+        "--npc-record",
+        metavar="MODE",
+        choices=("none", "once", "all", "live"),
+        default="none",
+        help="replies of models: from recordings only (none), missing ones recorded (once), all recorded anew (all), "
+        "or from the model without keeping any (live)",
     )
     for kind in ("cast", "character", "tag", "response"):
         group.addoption(f"--npc-{kind}", action="append", default=[], metavar="NAME", help=f"only with this {kind}")
@@ -71,10 +80,10 @@ class _Shared:
     @property
     def backends(self) -> Backends:
         from npc.backends.specs import default_spec
-        from npc.testing.cases import Backends
+        from npc.testing.recordings import Backends, Mode
 
         spec = self._config.getoption("npc_backend") or default_spec(os.environ)
-        self._backends = self._backends or Backends(spec)
+        self._backends = self._backends or Backends(spec, Mode(self._config.getoption("npc_record")))
         return self._backends
 
     def run(self, coroutine: Any) -> Any:

@@ -17,6 +17,10 @@ from npc.logic.cast import Cast
 from npc.testing.expectations import compare, seen_in
 from npc.testing.hearing import words_for
 from npc.testing.names import check_names
+from npc.testing.recordings import Log
+
+PATIENCE = 60.0
+"""Seconds a turn may take: a test asks what is understood, not how fast."""
 
 
 class Layer(StrEnum):
@@ -106,13 +110,19 @@ async def run_conversation(
     backends: Callable[[], Sequence[Backend]],
     *,
     keep_going: bool = False,
+    log: Log | None = None,
+    with_options: str = "",
 ) -> ConversationResult:
     """Take a conversation's steps in a session of their own, up to the first that comes out otherwise.
 
     Args:
         backends: asked for only when a step has words that must be understood.
         keep_going: whether to take the other steps, too, after one that fails.
+        log: what the backends tell of recordings; a problem there fails the step.
+        with_options: the options of the command that runs it again.
     """
+    log = Log() if log is None else log
+    again = f"npc test {shlex.quote(conversation.position.file)} --name {shlex.quote(conversation.name)}{with_options}"
     first: Failure | None = None
     turns: list[Turn] = []
 
@@ -123,7 +133,7 @@ async def run_conversation(
 
     if (problem := problem_with(cast, conversation)) is not None:
         return result(problem)
-    session = Session(cast, _unasked, conversation.seed, facts=conversation.start)
+    session = Session(cast, _unasked, conversation.seed, facts=conversation.start, deadline=PATIENCE)
     for number, step in enumerate(conversation.steps, 1):
         for fact, value in step.sets.items():
             session.facts[fact] = value
@@ -133,13 +143,15 @@ async def run_conversation(
         else:
             turn = take_heard(session, step)
         turns.append(turn)
-        if step.expect is not None:
+        next_, problems = again, log.take_problems()
+        if problems:
+            next_ += " --record once" if log.missing else " --record all"
+        elif step.expect is not None:
             problems = tuple(compare(step.expect, seen_in(turn), session.facts.snapshot(), cast.catalog))
-            if problems:
-                next_ = f"npc test {shlex.quote(step.position.file)} --name {shlex.quote(conversation.name)}"
-                first = first or Failure(step.position, number, asked(step), problems, turn.trace.render(), next_)
-                if not keep_going:
-                    break
+        if problems:
+            first = first or Failure(step.position, number, asked(step), problems, turn.trace.render(), next_)
+            if not keep_going:
+                break
     return result(first)
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -102,6 +104,30 @@ async def chat_only(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None
         await obedient(writer, asked)
 
 
+def listening(pick: Callable[[list[str]], str], nods: Callable[[int], bool] = lambda number: True) -> Answer:
+    """A small model that reads its prompt: hears the offered intents a word of whose id stands in the player's line,
+    with the first number there. `pick` chooses among the allowed responses; where `nods` says no to the number of the
+    request, nothing is heard."""
+    requests = itertools.count(1)
+
+    async def answer(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
+        last = asked["messages"][-1]["content"]
+        said = last.partition("<player_line>")[2].lower()
+        offered = last.partition("Intents that make a difference now: ")[2].partition("\n")[0].split(", ")
+        allowed = last.partition("Responses allowed now: ")[2].partition("\n")[0].split(", ")
+        awake = nods(next(requests))
+        heard = [name for name in offered if awake and any(word in said for word in name.split("_") if len(word) > 2)]
+        numbers = [int(number) for number in re.findall(r"\d+", said)]
+        slots = {
+            intent: dict.fromkeys(part["anyOf"][0]["properties"], numbers[0]) if numbers and intent in heard else None
+            for intent, part in schema_of(asked)["properties"]["slots"]["properties"].items()
+        }
+        reply = {"heard": heard, "slots": slots, "response": pick(allowed)}
+        await whole(chat(json.dumps(reply)))(writer, asked)
+
+    return answer
+
+
 def schema_of(asked: dict[str, Any]) -> dict[str, Any] | None:
     match asked:
         case {"response_format": {"json_schema": {"schema": schema}}} | {"response_format": {"schema": schema}}:
@@ -166,6 +192,14 @@ ANSWERS: dict[str, Answer] = {
 }
 
 
+MODELS: dict[str, Answer] = {
+    "listens": listening(min),
+    "picks-first": listening(lambda allowed: allowed[0]),
+    "wavers": listening(min, lambda number: number % 3 != 0),
+}
+"""Models that do well enough to be tested against."""
+
+
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while True:
@@ -173,7 +207,7 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             lines = request.decode("latin-1").lower().split("\r\n")
             length = next(int(line.split(":")[1]) for line in lines if line.startswith("content-length:"))
             asked = json.loads(await reader.readexactly(length))
-            await ANSWERS[asked["model"]](writer, asked)
+            await (ANSWERS | MODELS)[asked["model"]](writer, asked)
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         pass

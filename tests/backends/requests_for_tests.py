@@ -57,4 +57,7 @@ def request(
         preview=lambda hearing: ("shrug",),
         make_messages=lambda asked: prompt.messages(asked, transcript=transcript, context=context),
         make_schema=lambda asked: prompt.schema(asked.allowed, tuple(asked.intents), mode),
+        event=context.event,
+        transcript=(("Good day.", "greet"),),
+        shown_facts=prompt.facts,
     )

@@ -52,6 +52,8 @@ DIFFERENT = {
     "last": replace(ASKED, last=None),
     "retry": replace(ASKED, retry="schema"),
     "facts": replace(ASKED, facts={**ASKED.facts, "player.gold": 13}),
+    "event": replace(ASKED, event="approach"),
+    "transcript": replace(ASKED, transcript=(("Good day.", "shrug"),)),
 }
 
 
@@ -64,6 +66,11 @@ async def test_everything_that_matters_is_in_the_key(tmp_path: Path, what: str) 
     assert caught.value.reason == "transport"
     assert "no reply is kept in" in str(caught.value)
     assert json.dumps(DIFFERENT[what].utterance) in str(caught.value)
+
+
+async def test_facts_that_cannot_matter_are_not_in_the_key() -> None:
+    """A fact that the character's logic never reads may be added or differ: the recordings still hold."""
+    assert request_key(replace(ASKED, facts={**ASKED.facts, "moon.full": True})) == request_key(ASKED)
 
 
 async def test_order_does_not_matter() -> None:
@@ -100,7 +107,7 @@ async def test_a_recording_holds_no_prompt_and_leaves_nothing_aside(tmp_path: Pa
     (path,) = tmp_path.iterdir()
     assert path == reply_file(tmp_path, request_key(ASKED))
     data = json.loads(path.read_text("utf-8"))
-    assert data.keys() == {"format", "backend", "request", "reply", "usage"}
+    assert data.keys() == {"format", "backend", "request", "prompt", "sent", "seconds", "reply", "usage"}
     assert data["request"] == request_key(ASKED)
     assert "persona" not in path.read_text("utf-8")
 
