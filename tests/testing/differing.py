@@ -54,6 +54,8 @@ def _mutations(tree: Tree) -> Iterator[tuple[Any, Any]]:
     reads_slots = any(isinstance(node, SlotRef) for node in walk(tree))
     for node in walk(tree):
         match node:
+            case Comparison(_, ((_, Literal(None)), *_)):
+                continue  # turned round, it would let a slot be read that was not said, which the compiler refuses
             case Comparison(_, ((operator, second), *rest)) if operator in _FLIPPED:
                 yield node, replace(node, rest=((_FLIPPED[operator], second), *rest))
             case Literal(int() as value) if not isinstance(value, bool):
