@@ -88,11 +88,16 @@ def test_every_command_shown_works(line: str, tmp_path: Path) -> None:
         subprocess.run([*npc, "new", "tavern"], cwd=tmp_path, env=environment, check=True, capture_output=True)
     if any(argument.startswith("openai:") for argument in arguments):
         environment["OPENAI_API_KEY"] = "not-a-key"
+    if said.startswith("npc "):
+        first = [*npc, *shlex.split(said)[1:]]
+        piped = subprocess.run(first, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True).stdout
+    else:
+        piped = " ".join(shlex.split(said)[1:]) + "\n" if said != "echo" else ""
     done = subprocess.run(
         [*npc, *arguments],
         cwd=tmp_path,
         env=environment,
-        input=" ".join(shlex.split(said)[1:]) + "\n" if said != "echo" else "",
+        input=piped,
         capture_output=True,
         text=True,
         timeout=60,

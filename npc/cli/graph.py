@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,8 @@ from npc.cli.places import WrongUse, find_cast
 
 if TYPE_CHECKING:
     from npc.drawing import Graph
+    from npc.drawing.taken import Taken
+    from npc.logic.cast import Cast
 
 EXAMPLE = "npc graph keep warden --out warden.html"
 
@@ -28,6 +31,12 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", help="Write FILE.html (search, zoom), .svg, .mmd (Mermaid) or .dot (Graphviz)."),
     ] = None,
+    coverage: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Colour what a test run took, as npc test --coverage --json tells; - reads a pipe."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print nodes and edges as one JSON object.")] = False,
 ) -> None:
     """Draw what characters decide: conditions, lines and effects. Without --out, Mermaid text is printed."""
@@ -37,7 +46,8 @@ def command(
 
     loaded = npc.load(find_cast(cast))
     wanted = list(loaded.characters) if character is None else [character]
-    graphs = [decisions_of(loaded, name) for name in wanted]
+    taken = {} if coverage is None else _taken(coverage, loaded)
+    graphs = [decisions_of(loaded, name, taken.get(name)) for name in wanted]
     graph = graphs[0] if len(graphs) == 1 else joined(loaded.catalog.title, graphs)
     if as_json:
         typer.echo(json.dumps(asdict(graph), indent=2, ensure_ascii=False))
@@ -47,6 +57,22 @@ def command(
         text = _text(graph, out)
         out.write_text(text, encoding="utf-8")
         typer.echo(f"wrote {out}: {len(graph.nodes)} boxes, {len(graph.edges)} arrows")
+
+
+def _taken(path: Path, cast: Cast) -> dict[str, Taken]:
+    from npc.drawing.taken import UnusableReport, read_report
+
+    try:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        # Windows PowerShell writes UTF-16 where a command's output goes to a file.
+        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        return read_report(text, cast)
+    except OSError as problem:
+        raise WrongUse(f"--coverage {path}: {problem.strerror or problem}") from problem
+    except UnicodeDecodeError as problem:
+        raise WrongUse(f"--coverage {path}: it is no text") from problem
+    except UnusableReport as problem:
+        raise WrongUse(f"--coverage {path}: {problem}") from problem
 
 
 def _text(graph: Graph, out: Path) -> str:

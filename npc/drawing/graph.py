@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["start", "condition", "action", "response", "otherwise", "state", "goal", "trouble"]
-Mark = Literal["", "taken", "partly", "missed"]
+Mark = Literal["", "taken", "partly", "failed", "missed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Node:
         lines: its text, line by line; the first is what it is called.
         row, column: where it stands, from 0, in its section.
         place: the line in the writer's file, or None.
-        mark: what a test run did with it: all of it was ``taken``, it was ``partly`` taken (one way of a condition),
-            ``missed``; empty where no run is looked at.
+        mark: what a test run did with it: all of it was ``taken``, it was ``partly`` taken (not every way out of a
+            condition), only by conversations that ``failed``, or ``missed``; empty where no run is looked at.
     """
 
     id: str
@@ -35,11 +35,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow from one node to another, with what has to be so for it to be followed."""
+    """An arrow from one node to another, with what has to be so for it to be followed, and its mark, as of nodes."""
 
     start: str
     end: str
     label: str = ""
+    mark: Mark = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def joined(title: str, graphs: Sequence[Graph]) -> Graph:
         for section in graph.sections:
             nodes = tuple(replace(node, id=f"g{number}_{node.id}") for node in section.nodes)
             edges = tuple(
-                Edge(f"g{number}_{edge.start}", f"g{number}_{edge.end}", edge.label) for edge in section.edges
+                replace(edge, start=f"g{number}_{edge.start}", end=f"g{number}_{edge.end}") for edge in section.edges
             )
             heading = section.title if section.title == graph.title else f"{graph.title}: {section.title}"
             sections.append(Section(heading, nodes, edges))

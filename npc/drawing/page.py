@@ -91,7 +91,7 @@ _PAGE = """<!doctype html>
 </script></body></html>
 """
 _LEGEND = "wheel: zoom · drag: move · Enter: next match"
-_LEGEND_MARKS = " · green: taken by the tests, orange: one way only, red: never"
+_LEGEND_MARKS = " · green: taken by the tests; orange: not every way; violet: only where they fail; red: never"
 
 
 def page_of(graph: Graph) -> str:

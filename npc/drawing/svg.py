@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -11,7 +12,7 @@ from npc.drawing.graph import Edge, Graph, Node, Section
 
 WRAP = 44
 """Characters a line of a box holds."""
-CHARACTER_WIDTH, LINE_HEIGHT = 7.3, 16.0
+CHARACTER_WIDTH, LABEL_WIDTH, LINE_HEIGHT = 7.3, 6.7, 16.0
 PADDING, GAP_X, GAP_Y = 10.0, 56.0, 18.0
 MARGIN, HEADING = 24.0, 40.0
 
@@ -26,10 +27,14 @@ svg.npc { font: 12px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospac
 .npc .trouble rect { fill: #fbe6e3; stroke: #b03a2e; }
 .npc .taken rect { stroke: #2e7d32; stroke-width: 3; }
 .npc .partly rect { stroke: #e08700; stroke-width: 3; stroke-dasharray: 7 3; }
+.npc .failed rect { stroke: #8e24aa; stroke-width: 3; stroke-dasharray: 10 2; }
 .npc .missed rect { stroke: #c62828; stroke-width: 3; stroke-dasharray: 2 3; }
 .npc text { fill: #22201c; white-space: pre; }
 .npc text.place { fill: #8a8375; font-size: 10px; }
 .npc path { fill: none; stroke: #6d675c; stroke-width: 1.2; }
+.npc path.taken { stroke: #2e7d32; stroke-width: 2.4; }
+.npc path.failed { stroke: #8e24aa; stroke-width: 2.4; stroke-dasharray: 10 2; }
+.npc path.missed { stroke: #c62828; stroke-width: 1.6; stroke-dasharray: 2 3; }
 .npc text.label { fill: #5b5548; font-size: 11px; paint-order: stroke; stroke: #fbfaf7; stroke-width: 4; }
 .npc .found rect { stroke: #d81b60; stroke-width: 4; }
 """
@@ -37,12 +42,15 @@ svg.npc { font: 12px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospac
 
 @dataclass(frozen=True, slots=True)
 class _Box:
+    """A node in its place; at `turn`, left of its column, arrows from the left go up or down to it."""
+
     node: Node
     lines: tuple[str, ...]
     x: float
     y: float
     width: float
     height: float
+    turn: float
 
 
 def svg_of(graph: Graph) -> str:
@@ -57,7 +65,8 @@ def svg_of(graph: Graph) -> str:
         top, width = bottom + MARGIN, max(width, right, MARGIN + len(section.title) * 10)
     size = f'width="{width + MARGIN:.0f}" height="{top:.0f}" viewBox="0 0 {width + MARGIN:.0f} {top:.0f}"'
     defs = (
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" orient="auto" '
+        'markerUnits="userSpaceOnUse">'
         '<path d="M0,0 L8,4 L0,8 z" style="fill:#6d675c;stroke:none"/></marker></defs>'
     )
     body = "\n".join(parts)
@@ -83,20 +92,41 @@ def _placed(section: Section, top: float) -> tuple[dict[str, _Box], float, float
         width, height = sizes[node.id]
         columns[node.column] = max(columns.get(node.column, 0.0), width)
         rows[node.row] = max(rows.get(node.row, 0.0), height)
-    lefts, right = _offsets(columns, MARGIN, GAP_X)
-    tops, bottom = _offsets(rows, top, GAP_Y)
+    gaps = _gaps(section)
+    lefts, right = _offsets(columns, MARGIN, gaps)
+    tops, bottom = _offsets(rows, top, defaultdict(lambda: GAP_Y))
     boxes = {
-        node.id: _Box(node, wrapped[node.id], lefts[node.column], tops[node.row], *sizes[node.id])
+        node.id: _Box(
+            node,
+            wrapped[node.id],
+            lefts[node.column],
+            tops[node.row],
+            *sizes[node.id],
+            turn=lefts[node.column] - gaps[node.column] + GAP_X / 2,
+        )
         for node in section.nodes
     }
     return boxes, right, bottom
 
 
-def _offsets(sizes: dict[int, float], start: float, gap: float) -> tuple[dict[int, float], float]:
+def _gaps(section: Section) -> defaultdict[int, float]:
+    """The space left of each column: enough for the labels of arrows that turn there."""
+    at = {node.id: node for node in section.nodes}
+    gaps: defaultdict[int, float] = defaultdict(lambda: GAP_X)
+    for edge in section.edges:
+        start, end = at[edge.start], at[edge.end]
+        if end.column > start.column and end.row != start.row:
+            gaps[end.column] = max(gaps[end.column], GAP_X + LABEL_WIDTH * len(edge.label))
+    return gaps
+
+
+def _offsets(sizes: Mapping[int, float], start: float, gaps: Mapping[int, float]) -> tuple[dict[int, float], float]:
+    """Where each column or row begins, with the gap before it, and where all of them end."""
     found = {}
     for index in sorted(sizes):
+        start += gaps[index] if index else 0
         found[index] = start
-        start += sizes[index] + gap
+        start += sizes[index]
     return found, start
 
 
@@ -112,7 +142,7 @@ def _wrapped(lines: Sequence[str]) -> tuple[str, ...]:
 
 def _box(box: _Box) -> str:
     node = box.node
-    classes = " ".join(filter(None, ("node", node.kind, node.mark)))
+    classes = _classes("node", node.kind, node.mark)
     lines = "".join(
         f'<tspan x="{box.x + PADDING:.1f}" y="{box.y + PADDING + 12 + LINE_HEIGHT * number:.1f}">{escape(line)}</tspan>'
         for number, line in enumerate(box.lines)
@@ -129,36 +159,40 @@ def _box(box: _Box) -> str:
 def _arrow(edge: Edge, boxes: dict[str, _Box]) -> str:
     start, end = boxes[edge.start], boxes[edge.end]
     if end.node.column > start.node.column:
-        return _arrow_right(edge.label, start, end)
+        return _arrow_right(edge, start, end)
     if end.node.column == start.node.column and end.node.row > start.node.row:
         x = start.x + min(start.width, end.width, 40) / 2
         label_y = start.y + start.height + 12
-        return _drawn([(x, start.y + start.height), (x, end.y)], edge.label, (x + 4, label_y))
+        return _drawn([(x, start.y + start.height), (x, end.y)], edge, (x + 4, label_y))
     if end.node.row > start.node.row:
         # Down beside the own column, then left above the next box.
         x, y = start.x + 20, end.y - GAP_Y / 2
         into = end.x + min(end.width, 60) - 12
         points = [(x, start.y + start.height), (x, y), (into, y), (into, end.y)]
-        return _drawn(points, edge.label, (x + 4, start.y + start.height + 12))
+        return _drawn(points, edge, (x + 4, start.y + start.height + 12))
     # Back to an earlier box: round below and to the left of it.
     x, y = start.x + 28, start.y + start.height + GAP_Y / 2
     left = end.x - GAP_X / 3
     middle = end.y + end.height / 2
     points = [(x, start.y + start.height), (x, y), (left, y), (left, middle), (end.x, middle)]
-    return _drawn(points, edge.label, (x + 4, y - 2))
+    return _drawn(points, edge, (x + 4, y - 2))
 
 
-def _arrow_right(label: str, start: _Box, end: _Box) -> str:
+def _arrow_right(edge: Edge, start: _Box, end: _Box) -> str:
     out = start.y + min(start.height, LINE_HEIGHT + 2 * PADDING) / 2
     into = end.y + min(end.height, LINE_HEIGHT + 2 * PADDING) / 2
     x = start.x + start.width
-    turn = end.x - GAP_X / 2
+    turn = end.turn
     if start.node.row == end.node.row:
-        return _drawn([(x, out), (end.x, out)], label, (x + 6, out - 4))
-    return _drawn([(x, out), (turn, out), (turn, into), (end.x, into)], label, (turn + 3, into - 4))
+        return _drawn([(x, out), (end.x, out)], edge, (x + 6, out - 4))
+    return _drawn([(x, out), (turn, out), (turn, into), (end.x, into)], edge, (turn + 3, into - 4))
 
 
-def _drawn(points: Sequence[tuple[float, float]], label: str, at: tuple[float, float]) -> str:
+def _drawn(points: Sequence[tuple[float, float]], edge: Edge, at: tuple[float, float]) -> str:
     line = " ".join(f"{'M' if number == 0 else 'L'}{x:.1f},{y:.1f}" for number, (x, y) in enumerate(points))
-    text = f'<text class="label" x="{at[0]:.1f}" y="{at[1]:.1f}">{escape(label)}</text>' if label else ""
-    return f'<path d="{line}" marker-end="url(#tip)"/>{text}'
+    text = f'<text class="label" x="{at[0]:.1f}" y="{at[1]:.1f}">{escape(edge.label)}</text>' if edge.label else ""
+    return f'<path class="{_classes("edge", edge.mark)}" d="{line}" marker-end="url(#tip)"/>{text}'
+
+
+def _classes(*names: str) -> str:
+    return " ".join(filter(None, names))

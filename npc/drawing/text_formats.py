@@ -12,7 +12,7 @@ _MERMAID_SHAPES = {
     "otherwise": ('("', '")'),
 }
 _DOT_SHAPES = {"condition": "hexagon", "start": "oval", "goal": "oval", "response": "box", "otherwise": "box"}
-_MARK_COLOURS = {"taken": "#2e7d32", "partly": "#e08700", "missed": "#c62828"}
+_MARK_COLOURS = {"taken": "#2e7d32", "partly": "#e08700", "failed": "#8e24aa", "missed": "#c62828"}
 
 
 def mermaid_of(graph: Graph) -> str:
@@ -31,6 +31,9 @@ def mermaid_of(graph: Graph) -> str:
         marked = [node.id for node in graph.nodes if node.mark == mark]
         if marked:
             lines += [f"  classDef {mark} stroke:{colour},stroke-width:3px", f"  class {','.join(marked)} {mark}"]
+        arrows = [str(number) for number, edge in enumerate(graph.edges) if edge.mark == mark]
+        if arrows:
+            lines.append(f"  linkStyle {','.join(arrows)} stroke:{colour},stroke-width:2px")
     return "\n".join(lines) + "\n"
 
 
@@ -46,8 +49,10 @@ def dot_of(graph: Graph) -> str:
         lines += [f"  subgraph cluster_{number} {{", f"    label={_dot(section.title)};"]
         lines += [f"    {node.id} [{_attributes(node)}];" for node in section.nodes]
         for edge in section.edges:
-            label = f" [label={_dot(edge.label)}]" if edge.label else ""
-            lines.append(f"    {edge.start} -> {edge.end}{label};")
+            told = [f"label={_dot(edge.label)}"] if edge.label else []
+            told += [f'color="{_MARK_COLOURS[edge.mark]}"'] if edge.mark else []
+            attributes = f" [{', '.join(told)}]" if told else ""
+            lines.append(f"    {edge.start} -> {edge.end}{attributes};")
         lines.append("  }")
     return "\n".join([*lines, "}"]) + "\n"
 

@@ -147,3 +147,10 @@ def _listed(parts: Iterable[Expression]) -> str:
 
 def _keywords(values: Iterable[tuple[str, Expression]]) -> list[str]:
     return [f"{name}={expression_source(value)}" for name, value in values]
+
+
+def case_source(subject: nodes.Expression, case: nodes.Case) -> str:
+    """A case of a match as a condition: ``warden.mood: case 'calm' | 'tired' if turn > 2``."""
+    values = "_" if case.values is None else " | ".join(map(repr, case.values))
+    guard = "" if case.guard is None else f" if {expression_source(case.guard)}"
+    return f"{expression_source(subject)}: case {values}{guard}"

@@ -13,7 +13,7 @@ from npc.logic.cast import Cast
 from npc.logic.compiler import CompiledProgram, compile_program
 from npc.logic.footprint import walk
 from npc.logic.program import Run
-from npc.logic.source import expression_source
+from npc.logic.source import case_source, expression_source
 from npc.testing.cases import CaseResult
 from npc.testing.replaying import replay
 
@@ -159,18 +159,12 @@ def _in_block(body: Iterable[nodes.Statement]) -> Iterator[tuple[Any, int, str]]
             case nodes.Match(subject, cases, _):
                 for case in cases:
                     if case.values is not None or case.guard is not None:
-                        yield case, case.line, _case(subject, case)
+                        yield case, case.line, case_source(subject, case)
                     yield from _in_block(case.body)
                 inside = (subject, *(case.guard for case in cases if case.guard is not None))
         for node in walk(inside):
             if isinstance(node, nodes.Conditional):
                 yield node, statement.line, expression_source(node.test)
-
-
-def _case(subject: nodes.Expression, case: nodes.Case) -> str:
-    values = "_" if case.values is None else " | ".join(map(repr, case.values))
-    guard = "" if case.guard is None else f" if {expression_source(case.guard)}"
-    return f"{expression_source(subject)}: case {values}{guard}"
 
 
 class Coverage:
@@ -179,6 +173,7 @@ class Coverage:
     Attributes:
         cast: the cast.
         reached: each target, and how often it was taken.
+        lines: character and line of its file → by how many turns it was run.
         heard: for each character and intent, the words that were understood to express it.
     """
 
@@ -186,6 +181,7 @@ class Coverage:
         self.cast = cast
         self.watched = {name: WatchedProgram(cast, name) for name in cast.characters}
         self.reached: dict[Target, Reached] = {}
+        self.lines: defaultdict[tuple[str, int], Reached] = defaultdict(Reached)
         self.heard: dict[tuple[str, str], Heard] = {}
         for name, character in cast.characters.items():
             declaration = character.declaration
@@ -211,8 +207,8 @@ class Coverage:
                 if step.say is not None:
                     heard = self.heard[who, intent]
                     (heard.paraphrases if step.paraphrase else heard.lines).add(step.say)
-            for target in taken:
-                reached = self.reached[target]
+            lines = [self.lines[who, line] for line in replayed.run.lines]
+            for reached in (*(self.reached[target] for target in taken), *lines):
                 reached.passing += passing
                 reached.failing += not passing
 

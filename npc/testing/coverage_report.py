@@ -73,10 +73,19 @@ def told(found: Draft, coverage: Coverage) -> str:
 
 def as_json(coverage: Coverage) -> dict[str, Any]:
     """The coverage of a cast as plain JSON data."""
+    lines: dict[str, dict[int, list[int]]] = {name: {} for name in coverage.cast.characters}
+    for (character, line), reached in sorted(coverage.lines.items()):
+        lines[character][line] = [reached.passing, reached.failing]
     return {
         "cast": coverage.cast.catalog.world,
+        "catalog": coverage.cast.digest,
         **{kind: dict(zip(("taken", "total"), coverage.counts(kind), strict=True)) for kind in KINDS},
         "missing": [{**_plain(target), "told": str(target)} for target in coverage.missing()],
+        "targets": [
+            {**_plain(target), "passing": reached.passing, "failing": reached.failing}
+            for target, reached in sorted(coverage.reached.items())
+        ],
+        "lines": lines,
         "words": {
             f"{character}.{intent}": {"lines": len(heard.lines), "paraphrases": len(heard.paraphrases)}
             for (character, intent), heard in coverage.heard.items()
@@ -92,6 +101,7 @@ def _plain(target: Target) -> dict[str, Any]:
         "line": target.line,
         "name": target.name,
         "way": target.way,
+        "number": target.number,
     }
 
 

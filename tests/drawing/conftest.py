@@ -1,0 +1,5 @@
+"""The command line, for tests of what it draws."""
+
+from tests.cli.conftest import npc
+
+__all__ = ["npc"]
