@@ -63,6 +63,7 @@ class _Layout:
                     xfail=written.xfail,
                     path=path,
                     locate=self._document.key_position,
+                    at_least=None if written.at_least is None else (written.at_least.passes, written.at_least.of),
                 )
                 yield from self._ways(whole, written.steps, (*path, "steps"), row)
 

@@ -68,12 +68,28 @@ class Branch(Shape):
     steps: list[Step] = Field(min_length=1, description="The turns from there, in order.")
 
 
+class Share(Shape):
+    """How many of several attempts must pass."""
+
+    passes: StrictInt = Field(ge=1, le=100, description="How many must pass.")
+    of: StrictInt = Field(ge=1, le=100, description="Of how many.")
+
+    @model_validator(mode="after")
+    def _possible(self) -> Share:
+        if self.passes > self.of:
+            raise PydanticCustomError("share", "`passes` is more than `of`")
+        return self
+
+
 class ConversationShape(Shape):
     """One recorded conversation."""
 
     name: Text = Field(description="What it shows, in a few words.")
     tags: list[Name] = Field(default=[], description="Names to select conversations by.")
     xfail: Maybe[Text] = Field(default=None, description="Why it is known to fail; an error once it passes.")
+    at_least: Maybe[Share] = Field(
+        default=None, description="With a model: `{passes: 4, of: 5}` where not every attempt must pass."
+    )
     parameters: Maybe[list[dict[str, Constant]]] = Field(
         default=None, min_length=1, description="The conversation once for each: `$name` stands for the value."
     )

@@ -247,6 +247,7 @@ class DialogueConversation:
         origin: the name in the file of the conversation that it comes from.
         tags: the file's and its own.
         xfail: why it is known to fail, or None.
+        at_least: of how many attempts with a model how many must pass: (4, 5) for four of five; None: all.
         path: where the conversation in the file stands: keys and indices.
         locate: the position of a key or value at such a path.
     """
@@ -261,6 +262,7 @@ class DialogueConversation:
     xfail: str | None
     path: tuple[str | int, ...]
     locate: Callable[..., Position] = field(repr=False)
+    at_least: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from npc.testing.cases import CaseResult
     from npc.testing.recordings import Mode
+    from npc.testing.statistics import Tally
 
 EXAMPLE = "npc test seeds"
 
@@ -24,8 +25,11 @@ def command(
         Several, typer.Argument(metavar="PATH", help="Dialogue files, or folders of them. Default: all seeds.")
     ] = None,
     backend: Annotated[
-        str | None,
-        typer.Option(metavar="SPEC", help="What understands the words. Default: what NPC_BACKEND says, or embedded."),
+        Several,
+        typer.Option(
+            metavar="SPEC",
+            help="What understands the words; several times, to compare. Default: what NPC_BACKEND says, or embedded.",
+        ),
     ] = None,
     record: Annotated[
         str,
@@ -36,6 +40,21 @@ def command(
         ),
     ] = "none",
     live: Annotated[bool, typer.Option("--live", help="Ask models, and keep no recordings.")] = False,
+    epochs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=100, help="With a model: run each conversation N times.")
+    ] = None,
+    at_least: Annotated[
+        int | None, typer.Option(metavar="K", min=1, max=100, help="How many of the epochs must pass; default: all.")
+    ] = None,
+    orders: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=100,
+            help="With a model: run each N times more, the catalog listed in another order each time.",
+        ),
+    ] = 0,
     cast: Annotated[Several, typer.Option(metavar="CAST", help="Only conversations with this cast.")] = None,
     character: Annotated[Several, typer.Option(metavar="ID", help="Only those that talk to this character.")] = None,
     tag: Annotated[Several, typer.Option(metavar="TAG", help="Only those with this tag.")] = None,
@@ -75,29 +94,36 @@ def command(
     from npc.backends.specs import default_spec
     from npc.cli.files import write_text
     from npc.cli.places import WrongUse
-    from npc.cli.test_output import print_result, print_summary, report_of
+    from npc.cli.test_output import print_result, print_summary
     from npc.testing import find_all_dialogues, find_dialogues
-    from npc.testing.cases import Selection, collect, run_cases
+    from npc.testing.cases import Selection, collect
     from npc.testing.junit import junit_xml
+    from npc.testing.results_json import report_of
+    from npc.testing.runs import Plan, run_cases
+    from npc.testing.statistics import tallies_of
 
     if output not in ("text", "github"):
         raise WrongUse(f"--format {output}: one of text, github")
     selection = Selection(cast or (), character or (), tag or (), response or (), name or ())
     cases = selection.of(collect(find_dialogues(paths) if paths else find_all_dialogues()))
-    spec = default_spec(os.environ) if backend is None else backend
-    mode = _mode(record, live, spec)
+    specs = list(dict.fromkeys(backend or [default_spec(os.environ)]))
+    if at_least is not None and at_least > (epochs or 1):
+        raise WrongUse(f"--at-least {at_least} can never be of --epochs {epochs or 1}: ask for more epochs")
+    plan = Plan(specs, _mode(record, live, specs), epochs, at_least, orders, update)
 
-    def done(one: CaseResult) -> None:
+    def done(one: Tally) -> None:
         if not as_json:
             print_result(one, quiet, output)
 
-    results = asyncio.run(run_cases(cases, spec, done, keep_going=update, mode=mode))
+    every = asyncio.run(run_cases(cases, plan, done))
+    results = [one for one in every if not one.order]
+    tallies = tallies_of(every, at_least)
     if junit is not None:
-        write_text(junit, junit_xml(results))
-    report = report_of(results)
-    good = all(one.result.ok for one in results)
+        write_text(junit, junit_xml(tallies))
+    report = report_of(tallies)
+    good = all(one.ok for one in tallies)
     if not as_json:
-        print_summary(results)
+        print_summary(tallies)
     if update:
         good = _update(results, yes, as_json)
     if mutants:
@@ -111,7 +137,7 @@ def command(
     raise typer.Exit(0 if good else 1)
 
 
-def _mode(record: str, live: bool, spec: str) -> Mode:
+def _mode(record: str, live: bool, specs: Sequence[str]) -> Mode:
     """Where the replies of models come from.
 
     Raises:
@@ -125,10 +151,9 @@ def _mode(record: str, live: bool, spec: str) -> Mode:
         raise WrongUse(f"--record {record}: one of none, once, all")
     if live and record != "none":
         raise WrongUse("--live keeps nothing, and --record does: choose one")
-    if record != "none" and not any(map(is_model, parts_of(spec))):
-        raise WrongUse(
-            f"--record {record}: {spec} is no model, so there is nothing to record; add --backend openai:MODEL"
-        )
+    if record != "none" and not any(is_model(part) for spec in specs for part in parts_of(spec)):
+        told = f"{' and '.join(specs)} is no model, so there is nothing to record; add --backend openai:MODEL"
+        raise WrongUse(f"--record {record}: {told}")
     return Mode.LIVE if live else Mode(record)
 
 

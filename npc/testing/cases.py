@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 
 from npc.catalog import load_dialogue
 from npc.catalog.model import DialogueConversation
@@ -14,8 +12,8 @@ from npc.diagnostics import Diagnostic, did_you_mean
 from npc.errors import CatalogError
 from npc.logic.cast import Cast, load
 from npc.testing.places import DialogueNotFound, find_cast_folder
-from npc.testing.recordings import Backends, Log, Mode
-from npc.testing.runner import ConversationResult, Layer, layer_of, run_conversation
+from npc.testing.recordings import Log
+from npc.testing.runner import ConversationResult, Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +31,24 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What came of a case; `seconds` is how long it took, `log` what happened to recordings."""
+    """What came of a case, once.
+
+    Attributes:
+        seconds: how long it took.
+        log: what happened to recordings.
+        backend: the spec of what understood the words; empty where there were none.
+        epoch: which attempt it was, from 1.
+        order: in which order the catalog was listed; 0: as written.
+    """
 
     case: Case
     result: ConversationResult
     layer: Layer
     seconds: float
     log: Log = field(default_factory=Log)
+    backend: str = ""
+    epoch: int = 1
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,46 +148,3 @@ def collect(files: Iterable[Path]) -> list[Case]:
     if wrong:
         raise CatalogError(tuple(wrong))
     return cases
-
-
-async def run_case(case: Case, backends: Backends, *, keep_going: bool = False) -> CaseResult:
-    """Run one case; `keep_going` is as in `run_conversation`."""
-    started = perf_counter()
-    log, layer = Log(), layer_of(case.conversation, backends.spec)
-    with_options = "" if layer is not Layer.MODEL else f" --backend {shlex.quote(backends.spec)}"
-    result = await run_conversation(
-        case.cast,
-        case.conversation,
-        lambda: backends.of(case.file, case.cast, log),
-        keep_going=keep_going,
-        log=log,
-        with_options=with_options,
-    )
-    return CaseResult(case, result, layer, perf_counter() - started, log)
-
-
-async def run_cases(
-    cases: Iterable[Case],
-    spec: str,
-    done: Callable[[CaseResult], None] | None = None,
-    *,
-    keep_going: bool = False,
-    mode: Mode = Mode.NONE,
-) -> list[CaseResult]:
-    """Run cases one after the other.
-
-    Args:
-        spec: what understands the words.
-        done: told of each result as it comes.
-        keep_going: whether a conversation goes on after a step that fails.
-        mode: where the replies of models come from.
-    """
-    backends, results = Backends(spec, mode), []
-    try:
-        for case in cases:
-            results.append(await run_case(case, backends, keep_going=keep_going))
-            if done is not None:
-                done(results[-1])
-    finally:
-        await backends.aclose()
-    return results

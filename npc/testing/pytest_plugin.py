@@ -18,7 +18,7 @@ from npc.testing.places import SUFFIX
 
 if TYPE_CHECKING:
     from npc.testing.cases import Case, Casts
-    from npc.testing.recordings import Backends
+    from npc.testing.runs import Runner
 
 
 class DialogueFailed(Exception):
@@ -39,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="replies of models: from recordings only (none), missing ones recorded (once), all recorded anew (all), "
         "or from the model without keeping any (live)",
     )
+    group.addoption("--npc-epochs", type=int, metavar="N", help="with a model: run each conversation N times")
+    group.addoption("--npc-at-least", type=int, metavar="K", help="how many of the epochs must pass; default: all")
     for kind in ("cast", "character", "tag", "response"):
         group.addoption(f"--npc-{kind}", action="append", default=[], metavar="NAME", help=f"only with this {kind}")
 
@@ -67,8 +69,8 @@ class _Shared:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._casts: Casts | None = None
-        self._backends: Backends | None = None
-        self._runner: asyncio.Runner | None = None
+        self._cases: Runner | None = None
+        self._loop: asyncio.Runner | None = None
 
     @property
     def casts(self) -> Casts:
@@ -78,25 +80,28 @@ class _Shared:
         return self._casts
 
     @property
-    def backends(self) -> Backends:
+    def runner(self) -> Runner:
         from npc.backends.specs import default_spec
-        from npc.testing.recordings import Backends, Mode
+        from npc.testing.recordings import Mode
+        from npc.testing.runs import Plan, Runner
 
-        spec = self._config.getoption("npc_backend") or default_spec(os.environ)
-        self._backends = self._backends or Backends(spec, Mode(self._config.getoption("npc_record")))
-        return self._backends
+        if self._cases is None:
+            option = self._config.getoption
+            spec, mode = option("npc_backend") or default_spec(os.environ), Mode(option("npc_record"))
+            self._cases = Runner(Plan((spec,), mode, option("npc_epochs"), option("npc_at_least")))
+        return self._cases
 
     def run(self, coroutine: Any) -> Any:
         """Run a coroutine in the one loop of all items, so that a backend's connections outlive a conversation."""
-        self._runner = self._runner or asyncio.Runner()
-        return self._runner.run(coroutine)
+        self._loop = self._loop or asyncio.Runner()
+        return self._loop.run(coroutine)
 
     def close(self) -> None:
-        if self._runner is not None:
-            if self._backends is not None:
-                self._runner.run(self._backends.aclose())
-            self._runner.close()
-            self._runner = None
+        if self._loop is not None:
+            if self._cases is not None:
+                self._loop.run(self._cases.aclose())
+            self._loop.close()
+            self._loop = None
 
     def wanted(self, case: Case) -> bool:
         from npc.testing.cases import Selection
@@ -145,15 +150,15 @@ class DialogueItem(pytest.Item):
         Raises:
             DialogueFailed: it came out otherwise than expected.
         """
-        from npc.testing.cases import run_case
-
         shared = self.config.stash[_SHARED]
-        one = shared.run(run_case(self.case, shared.backends))
-        self.user_properties += [("layer", str(one.layer)), ("steps", one.result.taken)]
-        if one.result.outcome == "xfailed":
-            pytest.xfail(one.result.xfail)
-        if not one.result.ok:
-            raise DialogueFailed(one.result.render_problem())
+        [tally] = shared.run(shared.runner.run(self.case))
+        self.user_properties += [("layer", str(tally.layer)), ("steps", tally.shown.taken)]
+        if tally.total > 1:
+            self.user_properties.append(("attempts", tally.share))
+        if tally.outcome == "xfailed":
+            pytest.xfail(tally.shown.xfail)
+        if not tally.ok:
+            raise DialogueFailed(tally.render_problem())
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
         """What came out otherwise, as a writer reads it."""

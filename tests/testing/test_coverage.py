@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 import npc as package
-from npc.testing.cases import CaseResult, collect, run_cases
+from npc.testing.cases import CaseResult, collect
 from npc.testing.coverage import KINDS, Coverage, Target
 from npc.testing.coverage_report import render, write_missing
 from npc.testing.drafting import draft
 from npc.testing.replaying import replay
+from npc.testing.runs import run_cases
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORLD = """\

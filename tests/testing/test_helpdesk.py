@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import npc
-from npc.testing.cases import collect, run_cases
+from npc.testing.cases import collect
 from npc.testing.coverage import Coverage
 from npc.testing.places import find_dialogues
+from npc.testing.runs import run_cases
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
