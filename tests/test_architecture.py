@@ -37,7 +37,7 @@ LAYERS: dict[str, set[str]] = {
     },
     "npc.exploration": {"npc.catalog", "npc.logic", *FOUNDATION},
     "npc.linting": {"npc.catalog", "npc.logic", *FOUNDATION},
-    "npc.drawing": {"npc.catalog", "npc.logic", *FOUNDATION},
+    "npc.drawing": {"npc.catalog", "npc.exploration", "npc.logic", *FOUNDATION},
     "npc.testing": {"npc"},
     "npc.server": {"npc"},
     "npc.cli": {"npc"},

@@ -37,18 +37,27 @@ def command(
             metavar="FILE", help="Colour what a test run took, as npc test --coverage --json tells; - reads a pipe."
         ),
     ] = None,
+    states: Annotated[
+        bool, typer.Option("--states", help="Draw the states of the cast, and the turns from one to another.")
+    ] = False,
+    facts: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="The states of these facts, with commas between: gate.open,warden.trust."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print nodes and edges as one JSON object.")] = False,
 ) -> None:
     """Draw what characters decide: conditions, lines and effects. Without --out, Mermaid text is printed."""
     import npc
-    from npc.drawing import decisions_of, joined
+    from npc.cli.states import state_graph
     from npc.drawing.text_formats import mermaid_of
 
     loaded = npc.load(find_cast(cast))
-    wanted = list(loaded.characters) if character is None else [character]
-    taken = {} if coverage is None else _taken(coverage, loaded)
-    graphs = [decisions_of(loaded, name, taken.get(name)) for name in wanted]
-    graph = graphs[0] if len(graphs) == 1 else joined(loaded.catalog.title, graphs)
+    if states or facts is not None:
+        if coverage is not None:
+            raise WrongUse("--coverage colours decisions: leave out --states and --facts")
+        graph = state_graph(loaded, character, facts)
+    else:
+        graph = _decisions(loaded, character, coverage)
     if as_json:
         typer.echo(json.dumps(asdict(graph), indent=2, ensure_ascii=False))
     elif out is None:
@@ -57,6 +66,15 @@ def command(
         text = _text(graph, out)
         out.write_text(text, encoding="utf-8")
         typer.echo(f"wrote {out}: {len(graph.nodes)} boxes, {len(graph.edges)} arrows")
+
+
+def _decisions(loaded: Cast, character: str | None, coverage: Path | None) -> Graph:
+    from npc.drawing import decisions_of, joined
+
+    wanted = list(loaded.characters) if character is None else [character]
+    taken = {} if coverage is None else _taken(coverage, loaded)
+    graphs = [decisions_of(loaded, name, taken.get(name)) for name in wanted]
+    return graphs[0] if len(graphs) == 1 else joined(loaded.catalog.title, graphs)
 
 
 def _taken(path: Path, cast: Cast) -> dict[str, Taken]:

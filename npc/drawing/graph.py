@@ -35,21 +35,33 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow from one node to another, with what has to be so for it to be followed, and its mark, as of nodes."""
+    """An arrow from one node to another.
+
+    Attributes:
+        start, end: ids of the nodes.
+        label: what has to be so for it to be followed; several lines are several ways.
+        mark: as of nodes.
+        detail: all of the label, where that is cut short.
+    """
 
     start: str
     end: str
     label: str = ""
     mark: Mark = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a graph that is laid out by itself: a character's logic, one of its helpers, a cast's states."""
+    """A part of a graph that is laid out by itself: a character's logic, one of its helpers, a cast's states.
+
+    In `layers`, a node's place in its row is found by what it is joined to; no arrow goes down more than one row.
+    """
 
     title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    layout: Literal["grid", "layers"] = "grid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +92,5 @@ def joined(title: str, graphs: Sequence[Graph]) -> Graph:
                 replace(edge, start=f"g{number}_{edge.start}", end=f"g{number}_{edge.end}") for edge in section.edges
             )
             heading = section.title if section.title == graph.title else f"{graph.title}: {section.title}"
-            sections.append(Section(heading, nodes, edges))
+            sections.append(replace(section, title=heading, nodes=nodes, edges=edges))
     return Graph(title, tuple(sections))

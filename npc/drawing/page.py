@@ -19,6 +19,7 @@ _PAGE = """<!doctype html>
   header button, header select { font: inherit; padding: 3px 9px; max-width: 20em; }
   header small { opacity: .8; } #canvas { position: absolute; inset: 52px 0 0 0; cursor: grab; touch-action: none; }
   #canvas svg { transform-origin: 0 0; }
+  .focus .edge, .focus .label { opacity: .12; } .focus .edge.hot, .focus .label.hot { opacity: 1; }
 </style></head><body>
 <header><h1>@TITLE@</h1>
 <input id="search" type="search" placeholder="search: a fact, a line, a word" aria-label="search" autofocus>
@@ -59,7 +60,7 @@ _PAGE = """<!doctype html>
   });
   canvas.addEventListener("pointerup", () => { from = null; });
   const search = document.getElementById("search"), count = document.getElementById("count");
-  const nodes = [...svg.querySelectorAll("g.node")];
+  const nodes = [...svg.querySelectorAll("g.node, text.label[data-from]")];
   const step = () => {
     if (hits.length) { at = (at + 1) % hits.length; centre(hits[at].getBBox()); }
     count.textContent = search.value ? `${hits.length ? at + 1 : 0} of ${hits.length}` : "";
@@ -75,6 +76,14 @@ _PAGE = """<!doctype html>
   document.getElementById("in").onclick = () => zoom(1.25, ...middle());
   document.getElementById("out").onclick = () => zoom(0.8, ...middle());
   document.getElementById("fit").onclick = fit;
+  // Where the pointer rests on a state, the arrows to and from it stand out.
+  for (const node of svg.querySelectorAll("g.node")) {
+    const own = [...svg.querySelectorAll(`[data-from="${node.id}"], [data-to="${node.id}"]`)];
+    const mark = (hot) => {
+      svg.classList.toggle("focus", hot); own.forEach((part) => part.classList.toggle("hot", hot));
+    };
+    if (own.length) { node.onpointerenter = () => mark(true); node.onpointerleave = () => mark(false); }
+  }
   const sections = document.getElementById("section");
   for (const heading of svg.querySelectorAll("text.heading")) {
     const option = new Option(heading.textContent); option.heading = heading; sections.add(option);

@@ -24,7 +24,8 @@ def mermaid_of(graph: Graph) -> str:
             opens, closes = _MERMAID_SHAPES.get(node.kind, ('["', '"]'))
             lines.append(f"    {node.id}{opens}{'<br/>'.join(map(_mermaid, node.lines))}{closes}")
         for edge in section.edges:
-            label = f'|"{_mermaid(edge.label)}"|' if edge.label else ""
+            told = "<br/>".join(map(_mermaid, edge.label.split("\n")))
+            label = f'|"{told}"|' if told else ""
             lines.append(f"    {edge.start} -->{label} {edge.end}")
         lines.append("  end")
     for mark, colour in _MARK_COLOURS.items():
@@ -39,7 +40,7 @@ def mermaid_of(graph: Graph) -> str:
 
 def _mermaid(text: str) -> str:
     """Text as Mermaid shows it and never reads it: what has a meaning there becomes a character code."""
-    return "".join(c if c.isalnum() or c in " .,_-+*/%!?'’“”…=" else f"#{ord(c)};" for c in text)
+    return "".join(c if c.isalnum() or c in " .,_-+*/%!?'’“”…=→✓✗" else f"#{ord(c)};" for c in text)
 
 
 def dot_of(graph: Graph) -> str:

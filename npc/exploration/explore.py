@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from npc.catalog.types import OneOfType, SetType
 from npc.diagnostics import Diagnostic, Position, Rule
 from npc.exploration import rules
 from npc.exploration.budget import Budget, OutOfBudget
 from npc.exploration.gains import GainSeeker
-from npc.exploration.paths import Condition, Path, PathFinder, TooManyPaths
+from npc.exploration.preparing import Prepared, prepare
 from npc.exploration.questions import Answer, Found, Oracle
 from npc.exploration.results import Exploration, Finding, Question, cut_short, in_order
 from npc.exploration.statements import statement_lines
-from npc.exploration.transitions import Box, SystemBuilder, Way
+from npc.exploration.transitions import Box, Way
 from npc.exploration.unknowns import Place
 from npc.exploration.witness import Step, Storyteller
-from npc.logic import nodes
 from npc.logic.cast import Cast
-from npc.logic.compiler import CompiledProgram, compile_condition
-from npc.logic.footprint import walk
-from npc.logic.nodes import Expression
-from npc.logic.symbols import Unresolved
 
 MAX_STATES = 2_000_000
 """States that are kept at most, over all questions, unless told otherwise."""
@@ -81,7 +75,9 @@ class _Exploring:
         self._budget = Budget(self.max_states, over)
         paths = 0
         try:
-            paths, goals = self._prepare()
+            prepared = prepare(self.cast, self._budget.spend)
+            paths, goals = prepared.paths, prepared.goals
+            self._take(prepared)
         except OutOfBudget as cut:
             self.undecided.append(f"nothing was asked: {cut} before all paths through the logic were taken")
         else:
@@ -102,88 +98,15 @@ class _Exploring:
             self.clock() - begin,
         )
 
-    def _prepare(self) -> tuple[int, dict[int, list[Box]]]:
-        """Take every path and make the system of them; how many paths there are, and where each goal holds."""
-        catalog, spend = self.cast.catalog, self._budget.spend
-        universes = {name: self._names(name) for name, f in catalog.facts.items() if isinstance(f.type, SetType)}
-        self._finder = PathFinder(catalog, universes, spend)
-        invariants = tuple(map(self._condition, self.cast.trees.invariants))
-        paths = list(self._all_paths(invariants))
-        goals = [self._goal_paths(number) for number in range(len(catalog.goals))]
-        lines = {
-            name: tuple(dict.fromkeys((*sorted(program.touched.responses), program.otherwise)))
-            for name, program in self._programs()
-        }
-        builder = SystemBuilder(
-            catalog, paths, [path for goal in goals for path in goal or ()], lines, universes, spend
-        )
-        self.left_out += builder.not_followed
-        self._system = system = builder.system
+    def _take(self, prepared: Prepared) -> None:
+        """Make ready to ask about the system."""
+        self.left_out = list(prepared.left_out)
+        self.undecided += [f"{self._asked(('goal', '', n))}: {why}" for n, why in prepared.goals_left_out.items()]
+        self._system = system = prepared.system
         self._ways = system.ways
         self._sort_ways()
         self._teller = Storyteller(self.cast, system)
         self._oracle = Oracle(system, self._teller, self._budget, max(1, self.max_states // 4))
-        boxes: dict[int, list[Box]] = {}
-        for number, goal in enumerate(goals):
-            lost = [
-                builder.conditions_left_out[id(path)] for path in goal or () if id(path) in builder.conditions_left_out
-            ]
-            if lost:
-                self._leave_out_goal(number, lost[0])
-            elif goal is not None:
-                boxes[number] = [box for path in goal for box in system.boxes(path, builder.parts(path))]
-        return len(paths), boxes
-
-    # --- what there is
-
-    def _programs(self) -> Iterator[tuple[str, CompiledProgram]]:
-        for name, character in self.cast.characters.items():
-            assert isinstance(character.program, CompiledProgram)
-            yield name, character.program
-
-    def _names(self, fact: str) -> tuple[str, ...]:
-        """The names that a set fact may come to hold, as far as the cast knows any."""
-        declared = self.cast.catalog.facts[fact]
-        assert isinstance(declared.type, SetType)
-        if declared.type.of is not None:
-            return declared.type.of
-        trees = self.cast.trees
-        literals = [
-            node.value
-            for node in walk([*trees.characters.values(), *trees.effects.values()])
-            if isinstance(node, nodes.Literal) and isinstance(node.value, str)
-        ]
-        options = [o for f in self.cast.catalog.facts.values() if isinstance(f.type, OneOfType) for o in f.type.options]
-        assert isinstance(declared.initial, frozenset)
-        return tuple(sorted({*literals, *options, *self.cast.catalog.items, *declared.initial}))
-
-    def _condition(self, expression: Expression) -> tuple[Condition, frozenset[str]]:
-        reads = frozenset(node.name for node in walk(expression) if isinstance(node, nodes.FactRef))
-        return compile_condition(self.cast.catalog, expression), reads
-
-    def _all_paths(self, invariants: tuple[tuple[Condition, frozenset[str]], ...]) -> Iterator[Path]:
-        for name, program in self._programs():
-            events = (
-                (None, *self.cast.catalog.events)
-                if "event" in program.touched.context
-                else (None, *self.cast.catalog.events[:1])
-            )
-            try:
-                yield from [path for event in events for path in self._finder.program_paths(program, event, invariants)]
-            except (TooManyPaths, Unresolved) as problem:
-                self.left_out.append(f"{name} was left out: {problem}")
-
-    def _goal_paths(self, number: int) -> list[Path] | None:
-        """The ways in which a goal holds; None where they cannot be told apart."""
-        goal = compile_condition(self.cast.catalog, self.cast.trees.goals[number])
-        try:
-            return list(self._finder.condition_paths(goal))
-        except (TooManyPaths, Unresolved) as problem:
-            self._leave_out_goal(number, str(problem))
-            return None
-
-    def _leave_out_goal(self, number: int, why: str) -> None:
-        self.undecided.append(f"{self._asked(('goal', '', number))}: {why}")
 
     # --- what is asked
 

@@ -20,6 +20,9 @@ from npc.exploration.budget import Budget
 from npc.exploration.moves import Action, Moves, State
 from npc.exploration.transitions import Box, System, Way
 
+LABEL = -1
+"""The number of the variable that tells by which move a state was come to."""
+
 
 @dataclass
 class Slice:
@@ -147,11 +150,20 @@ class Slice:
         self.order = tuple(sorted(self.classes))
         self.moves = self.compiled(found, spend)
 
-    def compiled(self, moves: Iterable[tuple[Action, Sequence[Box]]], spend: Callable[[], None]) -> Moves:
-        """Actions and boxes over the variables of the system as moves of states."""
-        places = {number: place for place, number in enumerate(self.order)}
+    def compiled(
+        self, moves: Iterable[tuple[Action, Sequence[Box]]], spend: Callable[[], None], labels: int = 0
+    ) -> Moves:
+        """Actions and boxes over the variables of the system as moves of states.
+
+        Args:
+            moves: the moves.
+            spend: called now and then, and may end it.
+            labels: how many labels there are, if each action sets one, as a variable of number `LABEL`: the last of the
+                states that the moves then go between.
+        """
+        places = {number: place for place, number in enumerate(self.order)} | {LABEL: len(self.order)}
         return Moves(
-            [len(self.classes[number]) for number in self.order],
+            [len(self.classes[number]) for number in self.order] + [labels] * bool(labels),
             [
                 (
                     [tuple((places[number], self.classes_in(number, mask)) for number, mask in box) for box in boxes],

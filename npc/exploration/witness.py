@@ -193,7 +193,7 @@ class Storyteller:
                 if not line:
                     return
             elif not variable.names and isinstance(path.writes.get(variable.place), tuple):
-                ranges.append([(variable.place, limits) for limits in _ranges(variable, mask)])
+                ranges.append([(variable.place, limits) for limits in ranges_of(variable, mask)])
         for stays in (True,) if game_stays else (True, False):
             for combination in islice(product(*ranges), ATTEMPTS):
                 values = self._values(path, situation, combination, stays)
@@ -322,7 +322,7 @@ def _between(value: int, low: int | None, high: int | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _ranges(variable: Any, mask: int) -> list[tuple[int | None, int | None]]:
+def ranges_of(variable: Any, mask: int) -> list[tuple[int | None, int | None]]:
     """The values of a set of atoms, neighbours together."""
     found: list[tuple[int | None, int | None]] = []
     before = -2

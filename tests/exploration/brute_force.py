@@ -28,10 +28,19 @@ class TooLarge(Exception):
 
 @dataclass
 class Truth:
-    """What some conversation comes to: for each thing, the number of turns it takes."""
+    """What some conversation comes to.
+
+    Attributes:
+        happens: for each thing, the number of turns it takes.
+        locked: for each goal that can be locked out, the number of turns it takes.
+        states: the values of the cast's own facts in each state that is come to, the first one first.
+        edges: the states that one turn leads to.
+    """
 
     happens: dict[tuple[str, str, Any], int] = field(default_factory=dict)
     locked: dict[int, int] = field(default_factory=dict)
+    states: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    edges: dict[Any, set[Any]] = field(default_factory=dict)
 
     def note(self, kind: str, character: str, which: Any, turns: int) -> None:
         self.happens.setdefault((kind, character, which), turns)
@@ -142,6 +151,8 @@ def explore_by_force(cast: Cast, most: int) -> Truth:
         locked = [depth for k, (_, _, depth) in states.items() if k not in alive]
         if locked:
             truth.locked[number] = min(locked)
+    truth.states = {key: values for key, (values, _, _) in states.items()}
+    truth.edges = edges
     return truth
 
 
