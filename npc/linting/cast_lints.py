@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from npc.diagnostics import Diagnostic
 from npc.linting.hearing import check_hearing
+from npc.linting.order import check_order
 from npc.linting.places import Findings
 from npc.linting.texts import check_texts
 from npc.linting.usage import check_usage
@@ -23,4 +24,5 @@ def lint_cast(cast: Cast, *, longest_line: int = LONGEST_LINE) -> list[Diagnosti
     check_usage(cast, findings)
     check_texts(cast, findings, longest_line)
     check_hearing(cast, findings)
+    check_order(cast, findings)
     return sorted(findings.found, key=lambda d: (d.position, d.code))

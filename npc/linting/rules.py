@@ -1,6 +1,7 @@
 """The kinds of lints. docs/diagnostics-lints.md explains each with an example.
 
 W0xx: allowances. W1xx: things that nothing uses. W2xx: texts. W3xx: intents.
+W4xx: the order of a turn.
 """
 
 from npc.diagnostics import Severity, rule
@@ -34,4 +35,8 @@ NEAR_EXAMPLES = rule(
 )
 SLOT_WITHOUT_EXAMPLE = rule(
     "W302", "slot-without-example", "No example of the intent shows the slot.", Severity.WARNING
+)
+
+FAILURE_AFTER_EFFECT = rule(
+    "W401", "failure-after-effect", "Something is done first, and then the turn can still fail.", Severity.WARNING
 )

@@ -158,4 +158,6 @@ def _type_hint(declared: ValueType) -> str | None:
             return "give it another text"
         case OneOfType(options) | ItemType(options) if options:
             return f'write a name such as `"{options[0]}"`'
+        case IntType():
+            return "write a whole number, or a sum of numbers"
     return None

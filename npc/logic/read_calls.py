@@ -89,7 +89,7 @@ class CallReader(ExpressionReader):
             return self._stand_in(node)
         if len(arguments) != wanted:
             message = f"the helper `{name}` takes {_count(wanted)}, not {len(arguments)}"
-            return self.complain(rules.ARGUMENT_COUNT, message, node)
+            return self.complain(rules.ARGUMENT_COUNT, message, node, f"call it as its `def {name}(…)` says")
         return nodes.HelperCall(name, arguments)
 
     def _builtin(self, name: str, node: ast.Call, frame: Frame) -> Expression:
@@ -99,7 +99,7 @@ class CallReader(ExpressionReader):
         if len(arguments) != 1 and (name in _ARGUMENTS or not arguments):
             wanted = _ARGUMENTS.get(name, "numbers, or one list of numbers")
             message = f"`{name}` takes {wanted}, not {_count(len(arguments))}"
-            return self.complain(rules.ARGUMENT_COUNT, message, node)
+            return self.complain(rules.ARGUMENT_COUNT, message, node, f"give `{name}` what it takes")
         return nodes.BuiltinCall(cast("nodes.Builtin", name), arguments)
 
     def _chance(self, node: ast.Call, frame: Frame) -> Expression:
@@ -244,7 +244,8 @@ class CallReader(ExpressionReader):
         if fine and (len(node.args) > len(names) or len(values) < len(names)):
             given = len(node.args) + len(node.keywords)
             takes = f"{_count(len(names))}{' (' + ', '.join(names) + ')' if names else ''}"
-            self.complain(rules.ARGUMENT_COUNT, f"the effect `{declared.name}` takes {takes}, not {given}", node)
+            hint = f"write `{declared.name}({', '.join(names)})`"
+            self.complain(rules.ARGUMENT_COUNT, f"the effect `{declared.name}` takes {takes}, not {given}", node, hint)
             fine = False
         return tuple((name, values[name]) for name in names) if fine else None
 

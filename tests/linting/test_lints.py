@@ -98,6 +98,40 @@ def test_the_shipped_casts_have_no_findings(name: str) -> None:
     assert [d.render() for d in findings(npc.load(CHECKOUT / "catalogs" / name))] == []
 
 
+SHOP = """# world.yaml
+items: [bread]
+facts:
+  player.gold: {type: int, min: 0, max: 99, initial: 12, owner: game}
+  player.items: {type: bag, initial: {}, owner: game}
+effects:
+  pay: {args: {amount: {type: int, min: 1}}, do: 'player.gold -= amount'}
+  take: {args: {item: item}, do: 'player.items[item] -= 1'}
+# keeper.yaml
+logic: |
+"""
+
+
+@pytest.mark.parametrize(
+    ("logic", "lines"),
+    [
+        ('take("bread")\npay(3)', [4]),
+        ('if "bread" in player.items:\n    take("bread")\n    pay(3)\n    return say("hello")', [5]),
+        ('if player.gold > 2:\n    pass\npay(3)\ntake("bread")', [6]),
+        ('if heard.greet:\n    if player.gold < 3:\n        return say("shrug")\npay(1)\npay(2)', [7]),
+        ("price = min(3, player.gold)\npay(price)\npay(2)", []),
+        ('def poor():\n    return player.gold < 5\nif poor():\n    return say("shrug")\npay(3)\npay(2)', []),
+        ('def buy():\n    pay(2)\n    return say("hello")\ntake("bread")\nreturn buy()', [4]),
+        ('for item in player.items:\n    take(item)\nreturn say("hello")', []),
+    ],
+)
+def test_what_is_taken_untested_after_something_is_done(logic: str, lines: list[int], tmp_path: Path) -> None:
+    """W401 tells each thing that is taken after something else was done and that no way there has looked at, helpers
+    included."""
+    body = "".join(f"  {line}\n" for line in ("warm = 1", *logic.split("\n"), 'return say("shrug")'))
+    found = findings(npc.load(write_cast(tmp_path, SHOP + body)))
+    assert [d.position.line for d in found if d.code == "W401"] == lines
+
+
 def test_an_allowance_at_the_end_of_the_line_counts(tmp_path: Path) -> None:
     """The comment may stand in the line of the finding; the count of allowed findings tells of it."""
     text = 'responses:\n  hello: "Good  day."  # npc: allow W201 he stammers\n  shrug: "Hm."\n'

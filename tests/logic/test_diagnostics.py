@@ -51,6 +51,7 @@ def test_bad_fixture_gets_its_diagnostic(path: Path) -> None:
     assert [f"{d.code} {d.rule.name}" for d in found] == [f"{code} {name}"], [d.render() for d in found]
     assert (found[0].position.line, found[0].position.column) == place
     assert found[0].message
+    assert found[0].hint
     assert found[0].message[0] == found[0].message[0].lower() or found[0].message.startswith("`")
     assert "\n" not in found[0].render().split("hint:")[0].split("\n")[0]
 
