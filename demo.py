@@ -26,6 +26,7 @@ def main() -> int:
         metavar="SPEC",
         default=os.environ.get("NPC_BACKEND") or "embedded",
         help="what understands the player: embedded, openai:MODEL, openai:MODEL@URL, scripted:FILE, replay:DIR, "
+        "python:FILE:NAME, "
         "several joined with | (default: NPC_BACKEND, else embedded)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="decides chance and wording (default: 0)")

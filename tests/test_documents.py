@@ -93,6 +93,9 @@ def test_every_command_shown_works(line: str, tmp_path: Path) -> None:
         piped = subprocess.run(first, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True).stdout
     else:
         piped = " ".join(shlex.split(said)[1:]) + "\n" if said != "echo" else ""
+    if any(argument.startswith("python:answers.py") for argument in arguments):
+        answers = next(text for text in blocks(CHECKOUT / "docs" / "models.md", "python") if "def reply" in text)
+        (tmp_path / "answers.py").write_text(answers)
     done = subprocess.run(
         [*npc, *arguments],
         cwd=tmp_path,

@@ -20,6 +20,14 @@ EXAMPLES = {
     "openai": "openai:gpt-4.1-mini, or openai:llama3.2@http://localhost:11434/v1",
     "scripted": "scripted:replies.yaml",
     "replay": "replay:recordings",
+    "python": "python:answers.py:reply",
+}
+
+NAMES_NO = {
+    "openai": "names no model",
+    "scripted": "names no file",
+    "replay": "names no folder",
+    "python": "names no function",
 }
 
 
@@ -36,8 +44,9 @@ def resolve(spec: BackendLike | Sequence[BackendLike]) -> tuple[Backend, ...]:
     """The backends that a spec names, in the order they are to be tried.
 
     Args:
-        spec: ``embedded``, ``openai:MODEL``, ``openai:MODEL@URL``, ``scripted:FILE``, ``replay:DIR``, several joined
-            with ``|``; a `Backend`; an async function `ModelRequest` -> reply; or a sequence of these.
+        spec: ``embedded``, ``openai:MODEL``, ``openai:MODEL@URL``, ``scripted:FILE``, ``replay:DIR``,
+            ``python:FILE:NAME``, or of a kind that an installed package adds; several joined with ``|``; a `Backend`;
+            an async function `ModelRequest` -> reply; or a sequence of these.
 
     Raises:
         BackendSpecError: the spec cannot be understood, its file not read, or a key is missing.
@@ -79,7 +88,12 @@ def _named(part: str, whole: str) -> Backend:
             f"backend spec {_shown(whole)} has an empty part; an example: openai:gpt-4.1-mini|embedded"
         )
     if kind not in EXAMPLES:
-        hint = did_you_mean(kind[:40].lower(), EXAMPLES)
+        from npc.backends.plugins import from_package, installed
+
+        added = installed()
+        if kind in added:
+            return from_package(added[kind], part, rest)
+        hint = did_you_mean(kind[:40].lower(), [*EXAMPLES, *added])
         example = EXAMPLES[nearest(kind[:40].lower(), EXAMPLES) or DEFAULT]
         raise BackendSpecError(f"no backend {_shown(kind)}: {hint}; an example: {example}")
     if kind == "embedded":
@@ -87,9 +101,13 @@ def _named(part: str, whole: str) -> Backend:
             raise _wrong(part, "`embedded` takes nothing after it", kind)
         return _embedded()
     if not rest:
-        raise _wrong(part, {"openai": "names no model", "scripted": "names no file"}.get(kind, "names no folder"), kind)
+        raise _wrong(part, NAMES_NO[kind], kind)
     if kind == "openai":
         return _openai(part, rest)
+    if kind == "python":
+        from npc.backends.plugins import from_python
+
+        return from_python(part, rest)
     if kind == "scripted":
         from npc.backends.scripts import load_script
 

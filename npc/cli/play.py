@@ -23,7 +23,8 @@ def command(
         str | None,
         typer.Option(
             metavar="SPEC",
-            help="embedded, openai:MODEL, openai:MODEL@URL, scripted:FILE, replay:DIR; several, tried in order, "
+            help="embedded, openai:MODEL, openai:MODEL@URL, scripted:FILE, replay:DIR, "
+            "python:FILE:NAME; several, tried in order, "
             "joined with |. Default: what NPC_BACKEND says, or embedded.",
         ),
     ] = None,
