@@ -42,14 +42,23 @@ class Breaker:
         Raises:
             BackendError: no call may be made now; ``rate-limited`` or ``circuit-open``.
         """
+        self.rest()
         now = self._clock()
-        if now < self._paused_until:
-            raise BackendError("rate-limited", f"the server asked for {self._paused_until - now:.1f} s more of rest")
         if self._failures < FAILURES_TO_OPEN:
             return
         if self._trying or now < self._open_until:
             raise BackendError("circuit-open", f"the server failed {self._failures} times in a row; not asked for now")
         self._trying = True
+
+    def rest(self) -> None:
+        """Called again where a call had to wait before it could be made.
+
+        Raises:
+            BackendError: ``rate-limited``: the server has asked for a rest.
+        """
+        left = self._paused_until - self._clock()
+        if left > 0:
+            raise BackendError("rate-limited", f"the server asked for {left:.1f} s more of rest")
 
     def succeeded(self) -> None:
         """The server answered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -12,18 +13,17 @@ from urllib.parse import urlsplit
 from npc.backends.answers import read_completion, read_response
 from npc.backends.base import Backend, ModelRequest, Reply
 from npc.backends.breaker import Breaker
+from npc.backends.encoding import encode
 from npc.backends.envelopes import DEFAULT_ENVELOPE, ENVELOPES, RESPONSES, body_of
 from npc.backends.network import require_network
 from npc.backends.verdicts import kept_envelope
 from npc.errors import BackendError, BackendSpecError, MissingExtra
 
 try:
-    import httpx2
-    import openai
+    from npc.backends.endpoint import CEILING_SECONDS, endpoint_for
+    from npc.backends.http import Answer
 except ImportError:
     raise MissingExtra("The openai backend", "openai") from None
-
-from npc.backends.endpoint import CEILING_SECONDS, endpoint_for
 
 __all__ = ["CEILING_SECONDS", "OpenAIBackend", "read_completion"]
 
@@ -39,10 +39,10 @@ _KEY_LIKE = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][^\s'\",]{6,}")
 
 
 class OpenAIBackend(Backend):
-    """Asks a model through the official client, with a strict JSON Schema of the answer.
+    """Asks a model over HTTP, with a strict JSON Schema of the answer.
 
-    One call a request, and no retries of the client's own. Backends of the same server share its connections (one
-    client for each event loop) and its circuit breaker.
+    One call a request, and no retries but one without ``temperature``. Backends of the same server share its
+    connections (a set for each event loop), its circuit breaker, and the number of calls that it gets at once.
 
     Args:
         model: the model's name.
@@ -54,7 +54,7 @@ class OpenAIBackend(Backend):
 
     Raises:
         BackendSpecError: there is no key, or it cannot be one.
-        MissingExtra: on import, when the `openai` package is not installed.
+        MissingExtra: on import, when the packages of the extra `openai` are not installed.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class OpenAIBackend(Backend):
         self._host = urlsplit(self.server).hostname or ""
         self._envelope = ENVELOPES[envelope or kept_envelope(self.server, model) or DEFAULT_ENVELOPE]
         self._takes_temperature = True
-        self._endpoint = endpoint_for(self._base_url, self._key)
+        self._endpoint = endpoint_for(self.server, self._key, _headers(self._base_url, self._key))
         self._breaker = self._endpoint.breaker
         self._clients = self._endpoint.clients
 
@@ -95,67 +95,75 @@ class OpenAIBackend(Backend):
 
     async def reply(self, request: ModelRequest) -> Reply:
         require_network(self._host)
-        breaker = self._breaker
+        breaker, concurrency = self._breaker, self._endpoint.concurrency
         breaker.admit()
         seconds = CEILING_SECONDS if request.seconds is None else min(request.seconds, CEILING_SECONDS)
+        asked = False
         try:
             async with asyncio.timeout(seconds):
-                body = await self._ask(request)
+                await concurrency.enter()
+                try:
+                    breaker.rest()
+                    asked = True
+                    answer = await self._ask(request)
+                finally:
+                    concurrency.leave()
         except TimeoutError:
+            if not asked:
+                breaker.abandoned()
+                message = f"{self._host} gets {concurrency.limit} calls at once, since it said they were too many"
+                raise BackendError("rate-limited", message) from None
             breaker.failed()
             raise BackendError("timeout", f"{self._host} did not answer within {seconds:.2f} s") from None
-        except (openai.APIError, BackendError) as error:
-            # Without the cause: a traceback of it would show what the server said, and with it perhaps the key.
-            raise self._failed(error) from None
+        except BackendError as error:
+            if asked:
+                breaker.failed()
+            else:
+                breaker.abandoned()
+            raise error from None
         except BaseException:
             breaker.abandoned()
             raise
+        if answer.status >= 300:
+            # Without a cause: a traceback of it would show what the server said, and with it perhaps the key.
+            raise self._failed(answer) from None
         breaker.succeeded()
-        return read_response(body) if self._envelope.path == RESPONSES else read_completion(body)
+        concurrency.answered()
+        if answer.headers.get("x-ratelimit-remaining-requests") == "0":
+            breaker.pause(seconds_of(answer.headers.get("x-ratelimit-reset-requests")))
+        return read_response(answer.body) if self._envelope.path == RESPONSES else read_completion(answer.body)
 
     async def aclose(self) -> None:
         await self._endpoint.leave(self)
 
-    async def _ask(self, request: ModelRequest) -> bytes:
-        try:
-            return await self._post(body_of(self.manner, request.messages, request.schema))
-        except openai.BadRequestError as error:
-            # Reasoning models refuse any temperature; nothing but the reply's variety hangs on it.
-            if not self._takes_temperature or error.param != "temperature":
-                raise
-            self._takes_temperature = False
+    async def _ask(self, request: ModelRequest) -> Answer:
+        answer = await self._post(body_of(self.manner, request.messages, request.schema))
+        # Reasoning models refuse any temperature; nothing but the reply's variety hangs on it.
+        if answer.status != 400 or not self._takes_temperature or _error(answer).get("param") != "temperature":
+            return answer
+        self._takes_temperature = False
         return await self._post(body_of(self.manner, request.messages, request.schema))
 
-    async def _post(self, asked: dict[str, Any]) -> bytes:
-        # The raw response, since a server may answer anything: the client's own models trust what they are given.
-        client = self._endpoint.client(self)
-        response = await client.post(self._envelope.path, body=asked, cast_to=httpx2.Response)
-        return response.content
+    async def _post(self, asked: dict[str, Any]) -> Answer:
+        return await self._endpoint.client(self).post(self._envelope.path, encode(asked))
 
-    def _failed(self, error: openai.APIError | BackendError) -> BackendError:
-        """The failure to report; the circuit breaker is told of it."""
-        breaker = self._breaker
-        if isinstance(error, BackendError):
-            breaker.failed()
-            return error
-        failure = self._failure(error)
-        status = error.status_code if isinstance(error, openai.APIStatusError) else None
-        if failure.reason == "rate-limited":
-            assert isinstance(error, openai.APIStatusError)
-            breaker.pause(_seconds(error.response.headers.get("retry-after")))
-        elif status is None or status >= 500 or status == 408:
+    def _failed(self, answer: Answer) -> BackendError:
+        """The failure to report of an answer that is none; the circuit breaker is told of it."""
+        breaker, status = self._breaker, answer.status
+        failure = self._failure(answer)
+        if status == 429:
+            self._endpoint.concurrency.too_many()
+            breaker.pause(seconds_of(answer.headers.get("retry-after")))
+        elif status >= 500 or status == 408:
             breaker.failed()
         else:
             breaker.succeeded()  # it answered, if not what was hoped for
         return failure
 
-    def _failure(self, error: openai.APIError) -> BackendError:
-        if isinstance(error, openai.APITimeoutError):
-            return BackendError("timeout", f"{self._host} did not answer within {CEILING_SECONDS:.0f} s")
-        if not isinstance(error, openai.APIStatusError):
-            return BackendError("transport", f"no connection to {self._host}: {_cause(error)}")
-        status = error.status_code
-        code = error.code if error.code and re.fullmatch(r"[\w.-]{1,60}", error.code) else None
+    def _failure(self, answer: Answer) -> BackendError:
+        status, error = answer.status, _error(answer)
+        given = error.get("code")
+        code = given if isinstance(given, str) and re.fullmatch(r"[\w.-]{1,60}", given) else None
         message = f"HTTP {status} from {self._host}" + (f" ({code})" if code else "")
         if status == 429:
             return BackendError("rate-limited", message, status=status)
@@ -163,8 +171,8 @@ class OpenAIBackend(Backend):
             return BackendError("refusal", message, status=status)
         if status in (401, 403):
             message += ": the key is not accepted; check OPENAI_API_KEY"
-        elif status in _EXPLAINED_STATUSES and isinstance(error.body, Mapping):
-            message += f": {self._redacted(str(error.body.get('message') or ''))}".rstrip(": ")
+        elif status in _EXPLAINED_STATUSES:
+            message += f": {self._redacted(str(error.get('message') or ''))}".rstrip(": ")
             if status in (400, 422):
                 message += f"; `npc probe {self.name}` finds out what the server takes"
         return BackendError("timeout" if status in _TIMEOUT_STATUSES else "transport", message, status=status)
@@ -174,11 +182,41 @@ class OpenAIBackend(Backend):
         return "".join(char if char.isprintable() else " " for char in shown)[:200]
 
 
-def _cause(error: BaseException) -> str:
-    cause = error.__cause__
-    return type(cause).__name__ if cause is not None else type(error).__name__
+def _headers(base_url: str | None, key: str) -> dict[str, str]:
+    headers = {
+        "authorization": f"Bearer {key}",
+        "content-type": "application/json",
+        "accept-encoding": "identity",
+        "user-agent": "npc",
+    }
+    if base_url is None:
+        asked_for = {"openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
+        given = {name: os.environ.get(variable, "").strip() for name, variable in asked_for.items()}
+        headers |= {name: value for name, value in given.items() if value.isascii() and value.isprintable() and value}
+    return headers
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """The header as seconds; None where it is missing, or a date."""
-    return float(retry_after) if retry_after and re.fullmatch(r"\d{1,9}(\.\d+)?", retry_after) else None
+def _error(answer: Answer) -> Mapping[str, Any]:
+    """What the body says of an error, as OpenAI's API says it; empty where it says nothing of the kind."""
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    return error if isinstance(error, dict) else {"message": str(error)}
+
+
+def seconds_of(header: str | None) -> float | None:
+    """A time as servers write it, in seconds; None where it is missing, or a date.
+
+    >>> seconds_of("120"), seconds_of("6m0s"), seconds_of("20ms")
+    (120.0, 360.0, 0.02)
+    """
+    if header and re.fullmatch(r"\d{1,9}(\.\d+)?", header):
+        return float(header)
+    parts = re.fullmatch(
+        r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6}(?:\.\d+)?)s)?(?:(\d{1,9}(?:\.\d+)?)ms)?", header or ""
+    )
+    if not header or parts is None:
+        return None
+    return sum(float(part) * unit for part, unit in zip(parts.groups(), (3600, 60, 1, 0.001), strict=True) if part)

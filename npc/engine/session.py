@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from npc.backends import resolve
@@ -212,6 +213,10 @@ class Session:
         for backend in self.backends:
             run_in_background(backend.aclose(), seconds=1.0)
 
+    @cached_property
+    def _brain(self) -> Backend:
+        return resolve("embedded")[0]
+
     def _cancel_tickets(self) -> None:
         for line in self._tickets.values():
             for ticket in list(line):
@@ -233,13 +238,11 @@ class Session:
     def _ask(self, begun: BegunTurn) -> Coroutine[None, None, Answer]:
         assert begun.request is not None
 
-        brain = resolve("embedded")[0]
-
         async def borne_out(judged: Judged, request: ModelRequest) -> Judged:
-            if self.backends == (brain,):
+            if self.backends == (self._brain,):
                 return judged  # it has borne itself out
             intents = begun.character.declaration.intents
-            return await corroborate(judged, request, intents, self._play.losses(begun), brain)
+            return await corroborate(judged, request, intents, self._play.losses(begun), self._brain)
 
         return ask(begun.request, self.backends, begun.judge, borne_out, self.deadline, self.account, hedge=self.hedge)
 

@@ -37,11 +37,38 @@ def head(length: int | None, status: str = "200 OK", *headers: str) -> bytes:
     return "\r\n".join([f"HTTP/1.1 {status}", "content-type: application/json", *size, *headers, "", ""]).encode()
 
 
+def typed(content_type: str, body: bytes) -> Answer:
+    """Calls its answer what it is not, or is."""
+    start = f"HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {len(body)}\r\n\r\n"
+
+    async def answer(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
+        writer.write(start.encode() + body)
+
+    return answer
+
+
 def whole(body: bytes, status: str = "200 OK", *headers: str) -> Answer:
     async def answer(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
         writer.write(head(len(body), status, *headers) + body)
 
     return answer
+
+
+def late(seconds: float, then: Answer) -> Answer:
+    """Says nothing for a while, and then answers."""
+
+    async def answer(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
+        await asyncio.sleep(seconds)
+        await then(writer, asked)
+
+    return answer
+
+
+async def twice(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
+    """Answers, and sends right after it what answers a request that nobody has made."""
+    answer = head(len(GOOD_BODY)) + GOOD_BODY
+    other = chat(json.dumps({**GOOD, "response": "greet"}))
+    writer.write(answer + head(len(other)) + other)
 
 
 def pieces(first: bytes, piece: bytes, seconds: float) -> Answer:
@@ -162,6 +189,8 @@ BOMB = gzip.compress(b" " * 50_000_000)
 
 ANSWERS: dict[str, Answer] = {
     "good": whole(GOOD_BODY),
+    "wrong-type": typed("text/html", GOOD_BODY),
+    "twice": twice,
     "obedient": obedient,
     "chat-only": chat_only,
     "thinking": whole(chat(f"<think>Rules, rules.</think>\n{json.dumps(GOOD)}")),
@@ -176,7 +205,11 @@ ANSWERS: dict[str, Answer] = {
     "filtered": whole(chat("", "content_filter")),
     "empty": whole(chat("")),
     "error-in-200": whole(b'{"error": {"code": "overloaded", "message": "later"}}'),
-    "html": whole(b"<html>Bad gateway</html>", "200 OK"),
+    "html": typed("text/html", b"<html>Bad gateway</html>"),
+    "anothers": whole(chat(json.dumps({"heard": ["ask_wares"], "slots": {}, "response": "list_wares"}))),
+    "not-utf-8": whole(b'{"choices": [{"message": {"content": "\xff\xfe"}}]}'),
+    "late": late(3.0, whole(GOOD_BODY)),
+    "endless-head": pieces(b"HTTP/1.1 200 OK\r\n", b"x-more: " + b"x" * 4_000 + b"\r\n", 0.0),
     "storm": whole(b"{}", "500 Internal Server Error"),
     "gateway-timeout": whole(b"", "504 Gateway Timeout"),
     "busy": whole(b"{}", "429 Too Many Requests", "retry-after: 120"),

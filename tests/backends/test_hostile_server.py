@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.backends.requests_for_tests import request
 DESIGN = Path(__file__).parents[1] / "casts" / "design"
 DEADLINE = 0.6
 
-UNDERSTOOD = {"good", "thinking", "fenced", "reasoning-field"}
+UNDERSTOOD = {"good", "wrong-type", "twice", "thinking", "fenced", "reasoning-field"}
 REASONS = {
     "thought-only": "empty",
     "ignores-schema": "not-json",
@@ -32,8 +33,11 @@ REASONS = {
     "gateway-timeout": "timeout",
     "drips": "timeout",
     "hang": "timeout",
+    "late": "timeout",
+    "anothers": "unknown-response",
 }
-CALLED_TWICE = {"thought-only", "ignores-schema", "invents", "another-form", "truncated", "empty"}
+CALLED_TWICE = {"thought-only", "ignores-schema", "invents", "anothers", "another-form", "truncated", "empty"}
+FAULTS = sorted(ANSWERS.keys() - UNDERSTOOD - {"obedient", "chat-only"})
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +72,7 @@ async def test_a_good_answer_is_found_wherever_it_was_put(cast: npc.Cast, url: s
     assert (turn.response, turn.verdict, turn.reason) == ("shrug", "accepted", None)
 
 
-@pytest.mark.parametrize("model", sorted(ANSWERS.keys() - UNDERSTOOD - {"obedient", "chat-only"}))
+@pytest.mark.parametrize("model", FAULTS)
 async def test_every_misbehaviour_ends_in_the_line_written_for_it(cast: npc.Cast, url: str, model: str) -> None:
     """The turn ends with the `otherwise` line and a reason, changes nothing, and leaves no task behind."""
     session = npc.Session(cast, f"openai:{model}@{url}", deadline=DEADLINE)
@@ -81,6 +85,29 @@ async def test_every_misbehaviour_ends_in_the_line_written_for_it(cast: npc.Cast
     assert len(turn.trace.attempts) == (2 if model in CALLED_TWICE else 1)
     assert session.facts.snapshot() == before
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_an_answer_that_nobody_asked_for_answers_nothing(cast: npc.Cast, url: str) -> None:
+    """What a server sends besides an answer is not taken for the answer to the next request on the connection."""
+    session = npc.Session(cast, f"openai:twice@{url}")
+    turns = [await session.say("warden", "Hm.") for _ in range(5)]
+    await session.aclose()
+    assert [turn.response for turn in turns] == ["shrug"] * 5
+    assert {turn.verdict for turn in turns} == {"accepted"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files as Linux shows them")
+async def test_faulty_turns_leave_no_task_and_no_socket(cast: npc.Cast, url: str) -> None:
+    """After turns with every misbehaviour at once, on shared connections, nothing is left running or open."""
+    open_before = len(os.listdir("/proc/self/fd"))
+    sessions = [
+        npc.Session(cast, f"openai:{model}@{url}-{model}", deadline=DEADLINE) for model in FAULTS for _ in "123"
+    ]
+    turns = await asyncio.gather(*(session.say("warden", "Give me the key!") for session in sessions))
+    await asyncio.gather(*(session.aclose() for session in sessions))
+    assert {turn.verdict for turn in turns} == {"fallback"}
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert len(os.listdir("/proc/self/fd")) <= open_before
 
 
 async def test_a_server_that_asks_for_rest_gets_it(cast: npc.Cast, url: str) -> None:

@@ -284,10 +284,11 @@ def test_a_completion_without_extras_is_enough() -> None:
     assert read_completion(json.dumps({"choices": [{"message": {"content": "{}"}}]}).encode()).content == "{}"
 
 
-def test_a_missing_package_names_the_extra() -> None:
-    """Without the `openai` package the error is the line to type, not a traceback of imports."""
+@pytest.mark.parametrize("missing", ["h11", "truststore"])
+def test_a_missing_package_names_the_extra(missing: str) -> None:
+    """Without the packages of the extra the error is the line to type, not a traceback of imports."""
     script = (
-        "import sys; sys.modules['openai'] = None\n"
+        f"import sys; sys.modules[{missing!r}] = None\n"
         "import npc.backends\n"
         "try: npc.backends.resolve('openai:m@http://localhost:1/v1')\n"
         "except npc.errors.MissingExtra as error: print(error)"
