@@ -34,6 +34,8 @@ class Slice:
         only: the variables that may be looked at, None for all. Conditions on others are left out, so that the slice
             may reach more than there is, and never less.
         moves: what can change.
+        order: the variables that a state is made of.
+        left_out: variables that would have been looked at.
     """
 
     system: System
@@ -44,6 +46,7 @@ class Slice:
     left_out: set[int] = field(default_factory=set)
     _class_of: dict[int, tuple[int, list[int]]] = field(default_factory=dict)
     _coarse: dict[int, list[int]] = field(default_factory=dict)
+    _alone: set[int] = field(default_factory=set)  # variables whose every class is the atom of its own number
 
     def clone(self) -> Slice:
         """A slice of the same classes, to try something on."""
@@ -92,6 +95,8 @@ class Slice:
         """The classes that share atoms with a mask, bit by bit."""
         if mask and not mask & (mask - 1):
             return 1 << self._places(number)[mask.bit_length() - 1]
+        if number in self._alone:
+            return mask
         return sum(1 << place for place, one in enumerate(self.classes[number]) if one & mask)
 
     def _split(self, number: int, mask: int) -> bool:
@@ -128,6 +133,8 @@ class Slice:
     def refine(self, spend: Callable[[], None]) -> None:
         """Take in everything that decides what changes; `spend` is called now and then, and may end it."""
         full = [variable.full for variable in self.system.variables]
+        changes: dict[int, tuple[list[int], list[tuple[Action, Box]]]] = {}
+        known: dict[Action, tuple[list[Box], list[Box]]] = {}
         while True:
             changed = False
             actions: dict[Action, list[Box]] = {}
@@ -137,18 +144,48 @@ class Slice:
                 for way in self.system.by_variable.get(number, ()):
                     if id(way) not in seen:
                         seen.add(id(way))
-                        for action, box in self.changes(way):
+                        for action, box in self._known_changes(way, changes):
                             actions.setdefault(action, []).append(box)
             found: list[tuple[Action, list[Box]]] = []
             for action, boxes in actions.items():
                 spend()
-                joined = self._looked_at(merged(boxes, full))
+                before, joined = known.get(action, ([], []))
+                if boxes != before:
+                    joined = self._looked_at(merged(boxes, full))
+                    known[action] = boxes, joined
+                    changed = self.split(joined) or changed
                 found.append((action, joined))
-                changed = self.split(joined) or changed
             if not changed:
                 break
         self.order = tuple(sorted(self.classes))
-        self.moves = self.compiled(found, spend)
+        renumbered = {number: self._sort(number) for number in self.order}
+        moves = [(tuple((number, renumbered[number][place]) for number, place in action), b) for action, b in found]
+        self.moves = self.compiled(moves, spend)
+
+    def _sort(self, number: int) -> list[int]:
+        """Number the classes of a variable by their first atoms; the new number of each."""
+        classes = self.classes[number]
+        order = sorted(range(len(classes)), key=lambda place: classes[place] & -classes[place])
+        self.classes[number] = [classes[place] for place in order]
+        self._coarse[number] = [place for place, mask in enumerate(self.classes[number]) if mask & (mask - 1)]
+        self._class_of.pop(number, None)
+        if len(order) == self.system.variables[number].size:
+            self._alone.add(number)
+        renumbered = [0] * len(order)
+        for place, before in enumerate(order):
+            renumbered[before] = place
+        return renumbered
+
+    def _known_changes(
+        self, way: Way, known: dict[int, tuple[list[int], list[tuple[Action, Box]]]]
+    ) -> list[tuple[Action, Box]]:
+        """What a way can change; found anew only where what it changes has been told apart further."""
+        sizes = [len(self.classes.get(number, ())) for number, _ in way.updates]
+        before, found = known.get(id(way), ([], []))
+        if sizes != before:
+            found = list(self.changes(way))
+            known[id(way)] = sizes, found
+        return found
 
     def compiled(
         self, moves: Iterable[tuple[Action, Sequence[Box]]], spend: Callable[[], None], labels: int = 0
@@ -209,17 +246,7 @@ class Slice:
             if isinstance(update, int):
                 choices.append([(number, place, source) for place, mask in enumerate(classes) if update & mask])
                 continue
-            origins: dict[int, int] = {}
-            places = self._places(number)
-            for atom, targets in enumerate(update):
-                if not targets or not source >> atom & 1:
-                    continue
-                if targets & (targets - 1):
-                    reached = [place for place, mask in enumerate(classes) if targets & mask]
-                else:
-                    reached = [places[targets.bit_length() - 1]]
-                for place in reached:
-                    origins[place] = origins.get(place, 0) | 1 << atom
+            origins = _origins(update, source, self._places(number), variables[number].size)
             options = [(number, place, origin) for place, origin in sorted(origins.items())]
             choices.append(options)
         for combination in product(*choices):
@@ -230,6 +257,37 @@ class Slice:
                 tuple((number, place) for number, place, _ in combination),
                 tuple([(number, mask) for number, mask in sorted(box.items()) if mask != variables[number].full]),
             )
+
+
+def _origins(update: Sequence[int], source: int, places: Sequence[int], size: int) -> dict[int, int]:
+    """For each class that a table leads to, the atoms it leads there from.
+
+    Where what an atom leads to differs little from what the atom before leads to, as with anything that is added or
+    taken, the time this takes grows with the number of atoms.
+    """
+    origins: dict[int, int] = {}
+    within: dict[int, list[int]] = {}  # class → how many of its atoms are led to, and since which atom
+    before = 0
+    for atom, targets in enumerate(update):
+        led_to = targets if source >> atom & 1 else 0
+        change = before ^ led_to
+        while change:
+            low = change & -change
+            change ^= low
+            place = places[low.bit_length() - 1]
+            if led_to & low:
+                counted = within.setdefault(place, [0, atom])
+                counted[0] += 1
+            else:
+                counted = within[place]
+                counted[0] -= 1
+                if not counted[0]:
+                    origins[place] = origins.get(place, 0) | (1 << atom) - (1 << counted[1])
+                    del within[place]
+        before = led_to
+    for place, (_, since) in within.items():
+        origins[place] = origins.get(place, 0) | (1 << size) - (1 << since)
+    return origins
 
 
 @dataclass
