@@ -43,15 +43,21 @@ def command(
 ) -> None:
     """Print what a model would be sent. Exactly that, for the player's words in the initial state; sends nothing."""
     import npc
+    from npc.prompts import schema_digest
 
     async def nobody(request: ModelRequest) -> str:
         raise npc.BackendError("transport", "npc prompt asks nobody")
 
-    session = npc.Session(
-        npc.load(find_cast(cast)), backend=nobody, schema_mode=mode.value, pseudocode=pseudocode.value
-    )
-    request = session.preview_request(character, words)
+    loaded = npc.load(find_cast(cast))
+    requests = {
+        way: npc.Session(loaded, backend=nobody, schema_mode=way.value, pseudocode=pseudocode.value).preview_request(
+            character, words
+        )
+        for way in Mode
+    }
+    request = requests[mode]
     sizes = _sizes(request)
+    schemas = {way.value: schema_digest(asked.schema) for way, asked in requests.items()}
     if as_json:
         shown = {
             "messages": request.messages,
@@ -59,6 +65,7 @@ def command(
             "allowed": list(request.allowed),
             "intents": list(request.intents),
             "size": sizes,
+            "schema_digests": schemas,
         }
         typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
@@ -71,6 +78,11 @@ def command(
     typer.echo(
         f"about {sizes['tokens']} tokens: {sizes['prompt_tokens']} of prompt ({sizes['prompt_characters']} characters)"
         f" and {sizes['schema_tokens']} of schema ({sizes['schema_characters']} characters)"
+    )
+    other = Mode.DYNAMIC if mode is Mode.STATIC else Mode.STATIC
+    typer.echo(
+        f"schema {schemas[mode]} ({mode.value}); {other.value} it is {schemas[other]}, "
+        f"about {_sizes(requests[other])['schema_tokens']} tokens"
     )
     typer.echo(f"{len(request.allowed)} responses allowed, {len(request.intents)} intents offered")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +25,9 @@ TRANSCRIPT_WINDOW = 12
 
 DYNAMIC_SCHEMAS_KEPT = 256
 
+EXAMPLES_SHOWN = 3
+"""Examples of each intent that a prompt with residual pseudocode shows."""
+
 RETRY_MEANS = {
     "truncated": "It was cut off: answer with the JSON object alone.",
     "empty": "It was empty: answer with the JSON object.",
@@ -40,7 +44,9 @@ class CharacterPrompt:
     """Renders what a model is asked on behalf of one character.
 
     The system message is rendered once and is byte-identical in every turn, so that a provider's prompt cache hits;
-    everything that changes stands in the user message, with the player's line last.
+    everything that changes stands in the user message, with the player's line last. With residual pseudocode that is
+    all that depends on the state: only the intents that matter now are told of, and of the responses only the texts of
+    those that the code leaves to choice. Such a prompt is small, and mostly new in every turn.
 
     Args:
         catalog: the cast; its `templates` may replace ``system.j2`` and ``turn.j2``.
@@ -69,6 +75,7 @@ class CharacterPrompt:
         self._static_schema = reply_schema(tuple(declaration.responses), declaration.intents)
         self._dynamic_schemas: OrderedDict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Any]] = OrderedDict()
         self._prepared: tuple[Message, Templates] | None = None
+        self._told: dict[str, Any] = {}
         if catalog.templates:
             self._prepared = self._prepare()
 
@@ -114,20 +121,28 @@ class CharacterPrompt:
 
         listed = lists_responses(self._static_schema)
         system = describe_character(self._catalog, self._character, self.facts, code=self._mode, listed=listed)
+        self._told = system
         templates = Templates(self._catalog, system, sample_turns(self._character, residual=self._mode != "full"))
         return {"role": "system", "content": templates.system}, templates
 
     def _turn(self, request: ModelRequest, transcript: Sequence[TranscriptLine], context: Context) -> dict[str, Any]:
         facts = request.facts
+        residual = self._program.residual(facts, context) if self._mode != "full" else None
+        alone = residual if self._mode == "residual" else None
         return {
+            **self._now(request, alone),
             "name": self._character.name,
-            "facts": [f"{name} = {shown_value(facts[name])}" for name in self.facts if name in facts],
+            "facts": [
+                f"{name} = {shown_value(facts[name])}"
+                for name in self.facts
+                if name in facts and (alone is None or name in alone)
+            ],
             "state": [
                 f"last = {shown_value(context.last)}",
                 f"turn = {context.turn}",
                 f"event = {shown_value(context.event)}",
             ],
-            "residual": self._program.residual(facts, context) if self._mode != "full" else None,
+            "residual": residual,
             "transcript": [spoken(line) for line in transcript[-TRANSCRIPT_WINDOW:]],
             "intents": list(request.intents),
             "allowed": list(request.allowed),
@@ -137,3 +152,35 @@ class CharacterPrompt:
             "cut": len(request.utterance) > LINE_LIMIT,
             "player_line": player_line(request.utterance) if context.event is None else None,
         }
+
+    def _now(self, request: ModelRequest, residual: str | None) -> dict[str, Any]:
+        """What a turn tells of effects, intents and responses where it shows the residual pseudocode alone."""
+        if residual is None:
+            return {"effects": [], "shown_intents": [], "choices": []}
+        left_open = "".join(_CHOICE.findall(residual))
+        return {
+            "effects": [
+                effect
+                for effect in self._told["effects"]
+                if effect["means"] and f"{effect['call'].partition('(')[0]}(" in residual
+            ],
+            "shown_intents": [
+                {**intent, "examples": _few(intent["examples"])}
+                for intent in self._told["intents"]
+                if intent["id"] in request.intents
+            ],
+            "choices": [
+                {"id": response["id"], "text": response["texts"][0]}
+                for response in self._told["responses"]
+                if response["id"] in request.allowed and f'"{response["id"]}"' in left_open
+            ],
+        }
+
+
+_CHOICE = re.compile(r"\bsay_any\([^)]*")
+
+
+def _few(examples: list[str]) -> list[str]:
+    """Some of the examples, from all over their list."""
+    step = max(1, -(-len(examples) // EXAMPLES_SHOWN))
+    return examples[::step]

@@ -6,7 +6,9 @@ types, `enum`, `anyOf` and number bounds is used. What may be left out is nullab
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from npc.catalog.model import Intent, Slot
@@ -42,6 +44,11 @@ def reply_schema(allowed: Sequence[str], intents: Mapping[str, Intent]) -> dict[
 def lists_responses(schema: Mapping[str, Any]) -> bool:
     """Whether the schema itself holds a reply to the listed response ids."""
     return "enum" in schema["properties"]["response"]
+
+
+def schema_digest(schema: Mapping[str, Any]) -> str:
+    """A digest of a schema; schemas are canonical, with names in the catalog's order, so that equal ones share it."""
+    return blake2b(json.dumps(schema, separators=(",", ":")).encode(), digest_size=6).hexdigest()
 
 
 class _EnumBudget:
