@@ -44,9 +44,9 @@ def resolve(spec: BackendLike | Sequence[BackendLike]) -> tuple[Backend, ...]:
     """The backends that a spec names, in the order they are to be tried.
 
     Args:
-        spec: ``embedded``, ``openai:MODEL``, ``openai:MODEL@URL``, ``scripted:FILE``, ``replay:DIR``,
-            ``python:FILE:NAME``, or of a kind that an installed package adds; several joined with ``|``; a `Backend`;
-            an async function `ModelRequest` -> reply; or a sequence of these.
+        spec: ``embedded``, ``embedded:certain``, ``openai:MODEL``, ``openai:MODEL@URL``, ``scripted:FILE``,
+            ``replay:DIR``, ``python:FILE:NAME``, or of a kind that an installed package adds; several joined with
+            ``|``; a `Backend`; an async function `ModelRequest` -> reply; or a sequence of these.
 
     Raises:
         BackendSpecError: the spec cannot be understood, its file not read, or a key is missing.
@@ -97,9 +97,9 @@ def _named(part: str, whole: str) -> Backend:
         example = EXAMPLES[nearest(kind[:40].lower(), EXAMPLES) or DEFAULT]
         raise BackendSpecError(f"no backend {_shown(kind)}: {hint}; an example: {example}")
     if kind == "embedded":
-        if colon:
-            raise _wrong(part, "`embedded` takes nothing after it", kind)
-        return _embedded()
+        if colon and rest != "certain":
+            raise _wrong(part, "`embedded` takes nothing after it but `:certain`", kind)
+        return _certain() if colon else _embedded()
     if not rest:
         raise _wrong(part, NAMES_NO[kind], kind)
     if kind == "openai":
@@ -123,6 +123,13 @@ def _embedded() -> Backend:
     from npc.backends.embedded import EmbeddedBackend
 
     return EmbeddedBackend()
+
+
+@cache
+def _certain() -> Backend:
+    from npc.backends.certain import CertainBackend
+
+    return CertainBackend(_embedded())
 
 
 def _openai(part: str, rest: str) -> Backend:

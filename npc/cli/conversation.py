@@ -219,7 +219,12 @@ class Talk:
     def _load(self, name: str) -> None:
         old = self._session
         self._session = npc.Session.restore(
-            old.cast, read_save(Path(name)), backend=old.backends, account=old.account, hedge=old.hedge
+            old.cast,
+            read_save(Path(name)),
+            backend=old.backends,
+            account=old.account,
+            hedge=old.hedge,
+            shortlist=old.shortlist,
         )
         self._last = None
         for line in (f"loaded {name}", *self._session.restore_report):

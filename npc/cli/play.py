@@ -46,6 +46,9 @@ def command(
     hedge: Annotated[
         bool, typer.Option("--hedge", help="Begin with the next backend too where one is slower than it mostly is.")
     ] = False,
+    shortlist: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Offer a model the N likeliest intents only.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a turn, nothing else.")] = False,
 ) -> None:
     """Talk to a cast. Type what you like; /help shows the commands. Reads lines from a pipe as well."""
@@ -77,7 +80,9 @@ def command(
         if not interactive:
             return
     elif restore is None:
-        session = npc.Session(loaded, backend=spec, seed=seed, account=account, hedge=hedge)
+        session = npc.Session(loaded, backend=spec, seed=seed, account=account, hedge=hedge, shortlist=shortlist)
     else:
-        session = npc.Session.restore(loaded, read_save(restore), backend=spec, account=account, hedge=hedge)
+        session = npc.Session.restore(
+            loaded, read_save(restore), backend=spec, account=account, hedge=hedge, shortlist=shortlist
+        )
     Talk(session, first, view, interactive=interactive).run()

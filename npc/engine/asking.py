@@ -39,7 +39,10 @@ WORTH_ASKING_AGAIN = frozenset(
 )
 """Reasons after which the same backend is asked once more, with the reason code."""
 
-BACKEND_REASONS = WORTH_ASKING_AGAIN | {"refusal", "timeout", "transport", "rate-limited", "circuit-open"}
+UNSURE = "unsure"
+"""The reason of a backend that passes a line on, as is its part in the chain: nothing went wrong."""
+
+BACKEND_REASONS = WORTH_ASKING_AGAIN | {"refusal", "timeout", "transport", "rate-limited", "circuit-open", UNSURE}
 """Reasons an attempt may fail for; whatever else a backend gives as its reason is a failed transport."""
 
 
@@ -125,7 +128,8 @@ class Asking:
         """What it came to so far."""
         reason = self._reason
         if self._judged is None:
-            reason = "timeout" if self.left() <= 0 else reason or "transport"
+            last = self._attempts[-1].reason if self._attempts else None
+            reason = "timeout" if self.left() <= 0 else reason or last or "transport"
         return Answer(self._judged, self._winner, tuple(self._attempts), reason)
 
     async def backend(self, backend: Backend, share: float) -> Judged | None:
@@ -148,7 +152,7 @@ class Asking:
             if judged is not None:
                 self._judged, self._winner = judged, backend.name
                 return judged
-            self._reason = attempt.reason
+            self._reason = self._reason if attempt.reason == UNSURE else attempt.reason
             if self._asked_again or attempt.reason not in WORTH_ASKING_AGAIN:
                 break
             self._asked_again = True

@@ -213,7 +213,7 @@ class Playthrough:
             make_messages=lambda request: prompt.messages(
                 request, transcript=prompt_lines(window, declaration.name), context=context
             ),
-            make_schema=lambda request: prompt.schema(allowed, offered, mode),
+            make_schema=lambda request: prompt.schema(request.allowed, tuple(request.intents), mode),
             event=context.event,
             transcript=tuple((entry.utterance, entry.response) for entry in window),
             shown_facts=prompt.facts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from functools import cached_property
+from time import perf_counter
 from typing import Any
 
 from npc.backends import resolve
@@ -16,6 +17,7 @@ from npc.engine.corroboration import corroborate
 from npc.engine.judge import Judged
 from npc.engine.playthrough import BegunTurn, Playthrough
 from npc.engine.record import TurnRecord
+from npc.engine.shortlisting import shortlisted
 from npc.engine.suggestions import suggest
 from npc.engine.tickets import Ticket, run_in_background
 from npc.engine.turn import Turn
@@ -48,6 +50,8 @@ class Session:
         account: counts calls, tokens and cost, and holds them to a budget; None: one of this session's own.
         hedge: begin with the next backend as well where one is slower than 95 of 100 of its calls, and take the reply
             that comes first. It costs up to one call more in such a turn.
+        shortlist: the most intents that a model is offered in a turn, those that the line most likely expresses by the
+            embedded brain, with the responses that can follow; None: all that matter.
 
     Raises:
         BackendSpecError: the spec cannot be understood, or the account's budget cannot be kept with it.
@@ -74,13 +78,16 @@ class Session:
         pseudocode: Pseudocode = "full",
         account: Account | None = None,
         hedge: bool = False,
+        shortlist: int | None = None,
     ) -> None:
         if not deadline > 0:
             raise ValueError(f"deadline must be above 0 seconds, not {deadline}")
         self.cast = cast
         self.seed = seed
         self.deadline = deadline
-        self.hedge = hedge
+        if shortlist is not None and shortlist < 1:
+            raise ValueError(f"shortlist must be at least 1 intent, not {shortlist}")
+        self.hedge, self.shortlist = hedge, shortlist
         self.backends = resolve(backend)
         self.account = account or Account()
         self.account.check(self.backends)
@@ -192,7 +199,7 @@ class Session:
         """A session that goes on where `save` left off; `restore_report` tells what no longer fits the cast.
 
         Args:
-            options: as for `Session`: world, deadline, schema_mode, pseudocode, account, hedge.
+            options: as for `Session`: world, deadline, schema_mode, pseudocode, account, hedge, shortlist.
 
         Raises:
             SaveError: this is no save of this framework, or of a later version.
@@ -235,8 +242,9 @@ class Session:
             self.account.add_turn(turn)
             return turn
 
-    def _ask(self, begun: BegunTurn) -> Coroutine[None, None, Answer]:
-        assert begun.request is not None
+    async def _ask(self, begun: BegunTurn) -> Answer:
+        started, request = perf_counter(), begun.request
+        assert request is not None
 
         async def borne_out(judged: Judged, request: ModelRequest) -> Judged:
             if self.backends == (self._brain,):
@@ -244,7 +252,11 @@ class Session:
             intents = begun.character.declaration.intents
             return await corroborate(judged, request, intents, self._play.losses(begun), self._brain)
 
-        return ask(begun.request, self.backends, begun.judge, borne_out, self.deadline, self.account, hedge=self.hedge)
+        if self.shortlist is not None and self.backends != (self._brain,):
+            otherwise = begun.character.declaration.otherwise
+            request = await shortlisted(request, begun.table, self.shortlist, otherwise, self._brain, self.deadline)
+        left = self.deadline - (perf_counter() - started)
+        return await ask(request, self.backends, begun.judge, borne_out, left, self.account, hedge=self.hedge)
 
 
 class _Steps:

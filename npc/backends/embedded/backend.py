@@ -22,7 +22,7 @@ warden"."""
 RIVAL_MARGIN = 0.1
 """How far (in probability) an intent that makes no difference now must be ahead of one that does, for a clause to
 express neither."""
-NOTED = 5
+NOTED = 16
 """Intents whose scores a reply's notes name, beside those heard."""
 
 
