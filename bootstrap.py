@@ -88,7 +88,7 @@ def _read_project(checkout: Path) -> dict[str, list[str]]:
 
 
 def _with_implied(extras: frozenset[str], project: dict[str, list[str]]) -> frozenset[str]:
-    """The extras and those they bring in (`dev` asks for ``npc[openai,game]``)."""
+    """The extras and those they bring in (`dev` asks for ``npc[openai,otel,game]``)."""
     unknown = sorted(extras - project.keys())
     if unknown:
         raise SetupError(f"no extra `{unknown[0]}`; there are: {', '.join(sorted(filter(None, project)))}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from npc.diagnostics import Diagnostic, Position, Severity
     from npc.engine.accounting import Account, Budget
     from npc.engine.session import Session
+    from npc.engine.telemetry import OpenTelemetry
     from npc.engine.tickets import Ticket
     from npc.engine.turn import Line, Trace, Turn, Verdict
     from npc.engine.world import World
@@ -51,6 +52,7 @@ __all__ = [
     "ModelRequest",
     "NetworkForbidden",
     "NpcError",
+    "OpenTelemetry",
     "Outcome",
     "OutcomeTable",
     "Position",
@@ -94,6 +96,7 @@ _HOMES = {
         "Budget",
     ),
     "npc.engine.session": ("Session",),
+    "npc.engine.telemetry": ("OpenTelemetry",),
     "npc.engine.tickets": ("Ticket",),
     "npc.engine.turn": (
         "Line",

@@ -239,6 +239,7 @@ PUBLIC = [
     "ModelRequest",
     "NetworkForbidden",
     "NpcError",
+    "OpenTelemetry",
     "Outcome",
     "OutcomeTable",
     "Position",

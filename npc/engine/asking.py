@@ -113,6 +113,7 @@ class Asking:
     ) -> None:
         self.account = account
         self._request, self._judge, self._corroborate = request, judge, corroborate
+        self._started = perf_counter()
         self._end = asyncio.get_running_loop().time() + seconds
         self._attempts: list[Attempt] = []
         self._reason: str | None = None
@@ -161,12 +162,14 @@ class Asking:
 
     async def _call(self, backend: Backend, request: ModelRequest, seconds: float) -> tuple[Attempt, Judged | None]:
         started = perf_counter()
-        again = request.retry is not None
+        again, begun = request.retry is not None, started - self._started
         try:
             attempt, judged = await _attempt(backend, request, self._judge, self._corroborate, seconds)
         except asyncio.CancelledError:
             taken = perf_counter() - started
-            given_up = Attempt(backend.name, None, "cancelled", "the turn was cancelled", taken, again=again)
+            given_up = Attempt(
+                backend.name, None, "cancelled", "the turn was cancelled", taken, again=again, begun=begun
+            )
             if self._winner is not None:
                 detail = f"given up: {self._winner} answered first"
                 given_up = replace(given_up, reason="timeout", detail=detail)
@@ -174,7 +177,7 @@ class Asking:
                 self._reason = "timeout"
             self.account.add_call(request.character, given_up)
             raise
-        attempt = replace(attempt, again=again)
+        attempt = replace(attempt, again=again, begun=begun)
         self.account.add_call(request.character, attempt)
         return attempt, judged
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from functools import cached_property
@@ -28,6 +29,8 @@ from npc.logic.cast import Cast
 from npc.logic.program import Context, OutcomeTable
 from npc.prompts import Pseudocode, SchemaMode
 
+_log = logging.getLogger("npc")
+
 DEADLINE = 8.0
 """Seconds a turn may take by default."""
 
@@ -52,6 +55,7 @@ class Session:
             that comes first. It costs up to one call more in such a turn.
         shortlist: the most intents that a model is offered in a turn, those that the line most likely expresses by the
             embedded brain, with the responses that can follow; None: all that matter.
+        observers: called with every turn that a player took, once it has ended; what they raise is logged.
 
     Raises:
         BackendSpecError: the spec cannot be understood, or the account's budget cannot be kept with it.
@@ -79,6 +83,7 @@ class Session:
         account: Account | None = None,
         hedge: bool = False,
         shortlist: int | None = None,
+        observers: Sequence[Callable[[Turn], None]] = (),
     ) -> None:
         if not deadline > 0:
             raise ValueError(f"deadline must be above 0 seconds, not {deadline}")
@@ -88,6 +93,7 @@ class Session:
         if shortlist is not None and shortlist < 1:
             raise ValueError(f"shortlist must be at least 1 intent, not {shortlist}")
         self.hedge, self.shortlist = hedge, shortlist
+        self.observers = list(observers)
         self.backends = resolve(backend)
         self.account = account or Account()
         self.account.check(self.backends)
@@ -159,7 +165,7 @@ class Session:
         known = self.cast.character(character)
         utterance = None if text is None else clean_utterance(text)
         spoken = (known.id, utterance, None if event is None else self._known_event(event))
-        steps = _Steps(self._play, self._ask, self.account, spoken)
+        steps = _Steps(self._play, self._ask, self._ended, spoken)
         return Ticket(steps, self.deadline, self._tickets.setdefault(known.id, deque()))
 
     def outcomes(self, character: str) -> OutcomeTable:
@@ -199,7 +205,8 @@ class Session:
         """A session that goes on where `save` left off; `restore_report` tells what no longer fits the cast.
 
         Args:
-            options: as for `Session`: world, deadline, schema_mode, pseudocode, account, hedge, shortlist.
+            options: as for `Session`: world, deadline, schema_mode, pseudocode, account, hedge, shortlist,
+                observers.
 
         Raises:
             SaveError: this is no save of this framework, or of a later version.
@@ -238,9 +245,16 @@ class Session:
         async with self._play.conversation(character).lock:
             begun = self._play.begin(character, utterance, event)
             answer = None if begun.request is None else await self._ask(begun)
-            turn = self._play.finish(begun, answer)
-            self.account.add_turn(turn)
-            return turn
+            return self._ended(self._play.finish(begun, answer))
+
+    def _ended(self, turn: Turn) -> Turn:
+        self.account.add_turn(turn)
+        for observer in self.observers:
+            try:
+                observer(turn)
+            except Exception:
+                _log.exception("an observer of turns failed")
+        return turn
 
     async def _ask(self, begun: BegunTurn) -> Answer:
         started, request = perf_counter(), begun.request
@@ -266,10 +280,10 @@ class _Steps:
         self,
         play: Playthrough,
         ask: Callable[[BegunTurn], Coroutine[None, None, Answer]],
-        account: Account,
+        ended: Callable[[Turn], Turn],
         spoken: tuple[str, str | None, str | None],
     ) -> None:
-        self._play, self._ask, self._account, self._spoken = play, ask, account, spoken
+        self._play, self._ask, self._ended, self._spoken = play, ask, ended, spoken
         self._begun: BegunTurn | None = None
 
     def begin(self) -> Coroutine[None, None, Answer] | None:
@@ -278,6 +292,4 @@ class _Steps:
 
     def finish(self, answer: Answer | None) -> Turn:
         assert self._begun is not None
-        turn = self._play.finish(self._begun, answer)
-        self._account.add_turn(turn)
-        return turn
+        return self._ended(self._play.finish(self._begun, answer))

@@ -69,6 +69,7 @@ class Attempt:
         usage: tokens.
         notes: what the backend tells of how it came about.
         again: whether it was a re-ask.
+        begun: seconds into the turn's asking at which it began.
     """
 
     backend: str
@@ -79,6 +80,7 @@ class Attempt:
     usage: Usage = field(default_factory=Usage)
     notes: Mapping[str, Any] = field(default_factory=dict)
     again: bool = False
+    begun: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
