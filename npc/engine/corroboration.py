@@ -1,8 +1,9 @@
 """Corroboration: validation keeps a model from doing what the rules forbid, not from inventing what the player said.
 
-For an intent marked `corroborate: true`, and by default for one that would cost the player something now, a claim to
-have heard it counts only if the player's own words bear it out: a grounded number, or the embedded brain finding the
-intent at least plausible.
+For an intent marked `corroborate: true`, and by default for one that would now cost the player something or do what
+cannot be undone, a claim to have heard it counts only if the player's own words bear it out: a grounded number, or the
+embedded brain finding the intent at least plausible. What cannot be undone are effects without `do`, which the game
+carries out.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ PLAYERS = "player."
 """How the names of facts begin that are the player's."""
 
 Losses = Callable[[Hearing], frozenset[str]]
-"""What the logic, under a hearing, takes from the player now: names of facts."""
+"""What the logic, under a hearing, takes from the player now, names of facts, and the effects that are for good."""
 
 
 async def corroborate(

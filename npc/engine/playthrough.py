@@ -171,10 +171,13 @@ class Playthrough:
         return BegunTurn(character, utterance, event, facts, context, table, allowed, request, started)
 
     def losses(self, begun: BegunTurn) -> Losses:
-        """Of what the player would lose in the state a turn began in, by hearing; changes nothing."""
+        """What the player would lose in the state a turn began in, or could not take back, by hearing."""
 
         def lost(hearing: Hearing) -> frozenset[str]:
-            return lowered(begun.facts, self._run(begun.character, begun.facts, begun.context, hearing, None).changes)
+            run = self._run(begun.character, begun.facts, begun.context, hearing, None)
+            declared = self.cast.catalog.effects
+            for_good = {str(effect) for effect in run.effects if declared[effect.name].do is None}
+            return lowered(begun.facts, run.changes) | for_good
 
         return lost
 

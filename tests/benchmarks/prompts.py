@@ -41,7 +41,7 @@ def said(request: npc.ModelRequest, dice: random.Random) -> dict[str, dict[str, 
     intent = dice.choice(list(request.intents.values()))
     slots: dict[str, SlotValue] = {}
     for slot in intent.slots.values():
-        names = getattr(slot.type, "names", None) or getattr(slot.type, "items", None)
+        names = getattr(slot.type, "options", None) or getattr(slot.type, "items", None)
         slots[slot.name] = NUMBER if isinstance(slot.type, IntType) else dice.choice(list(names or ("",)))
     return {intent.id: slots}
 

@@ -104,3 +104,39 @@ def test_which_intent_costs() -> None:
     assert costly(hearing, {"agree", "greet"}, lambda heard: gold if "agree" in heard else frozenset()) == {"agree"}
     assert costly(hearing, {"agree", "greet"}, lambda heard: gold if heard else frozenset()) == {"agree", "greet"}
     assert costly(hearing, {"agree", "greet"}, lambda heard: frozenset()) == set()
+
+
+DOOR = """
+character: host
+name: The Host
+persona: Hosts.
+intents:
+  agree: {means: The player agrees., examples: [it is a deal, "yes", agreed] MARK}
+logic: |
+  if heard.agree:
+      challenge()
+      return say("outside")
+  return say("well")
+responses: {outside: Outside., well: Well?}
+otherwise: well
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "mark", "effects"),
+    [
+        ("yes, agreed", "", ["challenge()"]),
+        ("what a lovely morning for the geese", "", []),
+        ("what a lovely morning for the geese", ", corroborate: false", ["challenge()"]),
+    ],
+)
+async def test_what_cannot_be_undone_needs_the_players_words(
+    tmp_path: Path, line: str, mark: str, effects: list[str]
+) -> None:
+    """An effect without `do`, which the game carries out, is never set off by a claim that nothing bears out."""
+    (tmp_path / "world.yaml").write_text("world: inn\ntitle: An inn\neffects: {challenge: {means: A duel begins.}}\n")
+    (tmp_path / "host.yaml").write_text(DOOR.replace(" MARK", mark))
+    session = npc.Session(npc.load(tmp_path), npc.scripted(claims("outside", "agree")))
+    turn = await session.say("host", line)
+    assert [str(effect) for effect in turn.effects] == effects
+    assert ("agree" in turn.trace.not_heard) is (not effects)
