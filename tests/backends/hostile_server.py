@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.backends.strict_schema import strict_problems
+
 GOOD = {"heard": [], "slots": {}, "response": "shrug"}
 FOREVER = 3600.0
 
@@ -119,6 +121,18 @@ async def obedient(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
         writer.write(head(len(data)) + data)
 
 
+async def strict(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
+    """Takes no schema that breaks the rules of strict structured output, and keeps to the others."""
+    schema = schema_of(asked)
+    problems = ["no schema"] if schema is None else strict_problems(schema)
+    if problems:
+        error = {"message": f"Invalid schema: {problems[0]}", "code": "invalid_json_schema", "param": "response_format"}
+        body = json.dumps({"error": error}).encode()
+        writer.write(head(len(body), "400 Bad Request") + body)
+    else:
+        await obedient(writer, asked)
+
+
 async def chat_only(writer: asyncio.StreamWriter, asked: dict[str, Any]) -> None:
     """An older server: knows `json_object`, rejects what it does not know."""
     kind = asked.get("response_format", {}).get("type")
@@ -192,6 +206,7 @@ ANSWERS: dict[str, Answer] = {
     "wrong-type": typed("text/html", GOOD_BODY),
     "twice": twice,
     "obedient": obedient,
+    "strict": strict,
     "chat-only": chat_only,
     "thinking": whole(chat(f"<think>Rules, rules.</think>\n{json.dumps(GOOD)}")),
     "fenced": whole(chat(f"```json\n{json.dumps(GOOD, indent=1)}\n```")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import npc
 from npc.backends.envelopes import ENVELOPES
 from npc.backends.openai import OpenAIBackend
+from npc.prompts import SchemaMode
 from tests.backends.hostile_server import ANSWERS, hostile_server
 from tests.backends.requests_for_tests import request
 
@@ -37,7 +39,7 @@ REASONS = {
     "anothers": "unknown-response",
 }
 CALLED_TWICE = {"thought-only", "ignores-schema", "invents", "anothers", "another-form", "truncated", "empty"}
-FAULTS = sorted(ANSWERS.keys() - UNDERSTOOD - {"obedient", "chat-only"})
+FAULTS = sorted(ANSWERS.keys() - UNDERSTOOD - {"obedient", "strict", "chat-only"})
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +158,28 @@ async def test_each_envelope_carries_the_schema(url: str, envelope: str) -> None
     reply = await backend.reply(request())
     await backend.aclose()
     assert '"response": "greet"' in str(reply.content)
+
+
+@pytest.mark.parametrize("mode", ["static", "dynamic"])
+@pytest.mark.parametrize("folder", ["keep", "helpdesk"])
+async def test_the_shipped_casts_keep_to_the_rules_of_strict_schemas(url: str, folder: str, mode: SchemaMode) -> None:
+    """A server that rejects what strict structured output does not allow takes every character's schema."""
+    shipped = npc.load(Path(__file__).parents[2] / "catalogs" / folder)
+    for envelope in ("json_schema", "responses", "tool"):
+        session = npc.Session(shipped, OpenAIBackend("strict", base_url=url, envelope=envelope), schema_mode=mode)
+        for character in shipped.characters:
+            attempt, *_ = (await session.say(character, "Hm.")).trace.attempts
+            assert attempt.content is not None, attempt.detail
+            assert attempt.reason in ({None, "not-allowed"} if mode == "static" else {None})
+        await session.aclose()
+
+
+async def test_a_schema_that_is_not_strict_is_told_of(url: str) -> None:
+    """What the server says of a schema it does not take is in the message, with the command that finds out more."""
+    backend = OpenAIBackend("strict", base_url=url)
+    loose = {"type": "object", "properties": {"heard": {"type": "array", "allOf": []}}, "required": []}
+    with pytest.raises(npc.BackendError, match="Invalid schema") as caught:
+        await backend.reply(replace(request(), make_schema=lambda request: {**loose, "additionalProperties": True}))
+    await backend.aclose()
+    assert caught.value.reason == "transport"
+    assert "npc probe openai:strict@" in str(caught.value)

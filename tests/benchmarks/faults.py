@@ -23,7 +23,7 @@ from tests.backends.hostile_server import ANSWERS, hostile_server
 
 TURNS, AT_ONCE = 10_000, 20
 DEADLINE, GRACE = 0.25, 0.05
-KEPT = {"good", "wrong-type", "twice", "thinking", "fenced", "reasoning-field", "obedient", "chat-only"}
+KEPT = {"good", "wrong-type", "twice", "thinking", "fenced", "reasoning-field", "obedient", "strict", "chat-only"}
 FAULTS = sorted(ANSWERS.keys() - KEPT)
 
 
