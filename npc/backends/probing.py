@@ -177,7 +177,8 @@ async def _trial(backend: Backend, line: str) -> Trial:
         return Trial("timeout", f"no answer within {SECONDS:.0f} s", perf_counter() - started)
     except BackendError as error:
         outcome = "rejected" if error.status in _REFUSED_STATUSES else error.reason
-        return Trial(outcome, str(error), perf_counter() - started)
+        # Without the advice to probe, which is being followed.
+        return Trial(outcome, str(error).partition("; `npc probe")[0], perf_counter() - started)
     taken = perf_counter() - started
     reply = answer if isinstance(answer, Reply) else Reply(answer)
     broken = breach(reply.content)

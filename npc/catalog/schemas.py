@@ -7,9 +7,9 @@ from typing import Any, Literal, get_args
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from npc.catalog import dialogue_shapes, shapes
+from npc.catalog import dialogue_shapes, prices, shapes
 
-SchemaKind = Literal["world", "character", "common", "dialogue"]
+SchemaKind = Literal["world", "character", "common", "dialogue", "prices"]
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -18,6 +18,7 @@ _SHAPES: dict[SchemaKind, type[shapes.Shape]] = {
     "character": shapes.CharacterFile,
     "common": shapes.CommonFile,
     "dialogue": dialogue_shapes.DialogueFile,
+    "prices": prices.PricesFile,
 }
 
 
@@ -45,7 +46,7 @@ def schema_for(kind: SchemaKind) -> dict[str, Any]:
     """The JSON Schema of one kind of file.
 
     Args:
-        kind: ``world``, ``character``, ``common`` or ``dialogue``.
+        kind: ``world``, ``character``, ``common``, ``dialogue`` or ``prices``.
     """
     schema = _SHAPES[kind].model_json_schema(schema_generator=_Schemas)
     return {"$schema": DIALECT, **schema}

@@ -16,7 +16,8 @@ EXAMPLE = "npc schema character"
 
 def command(
     kind: Annotated[
-        str | None, typer.Argument(metavar="KIND", help="world, character, common or dialogue; all when left out.")
+        str | None,
+        typer.Argument(metavar="KIND", help="world, character, common, dialogue or prices; all when left out."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write KIND.schema.json files there, do not print.")

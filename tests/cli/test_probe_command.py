@@ -50,6 +50,7 @@ def test_the_verdict_is_what_the_backend_goes_by(npc, url, here, tmp_path):
         ["responses", "rejects"],
         ["structured_outputs", "rejects"],
     ]
+    assert "finds out what the server takes" not in done.stdout, "advice that is being followed"
     npc("new", "tavern")
     [before, after] = (
         npc("play", "tavern", "--backend", spec, "--json", stdin="Hello\n", environment=environment)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-KINDS = ("world", "character", "common", "dialogue")
+KINDS = ("world", "character", "common", "dialogue", "prices")
 
 
 @pytest.mark.parametrize("kind", KINDS)
