@@ -21,7 +21,7 @@ from npc.prompts import Pseudocode
 ROOT = Path(__file__).resolve().parents[2]
 CASTS = ("keep", "helpdesk")
 MODES: tuple[Pseudocode, ...] = ("full", "residual", "both")
-CONVERSATIONS, TURNS = 5, 12
+CONVERSATIONS, TURNS, SHORTLIST = 5, 12, 8
 
 
 @dataclass
@@ -49,8 +49,10 @@ def said(request: npc.ModelRequest, dice: random.Random) -> dict[str, dict[str, 
 NUMBER = 7
 
 
-def measure(cast: npc.Cast, character: str, mode: Pseudocode, count: Callable[[str], int]) -> Sizes:
-    """Sizes over `CONVERSATIONS` × `TURNS` turns; the same ones for every mode."""
+def measure(
+    cast: npc.Cast, character: str, mode: Pseudocode, count: Callable[[str], int], shortlist: int | None = None
+) -> Sizes:
+    """Sizes over `CONVERSATIONS` × `TURNS` turns; the same ones for every mode, but for shortlists."""
     sizes = Sizes()
     dice = random.Random(0)
 
@@ -63,7 +65,7 @@ def measure(cast: npc.Cast, character: str, mode: Pseudocode, count: Callable[[s
         return {"heard": list(hearing), "slots": hearing, "response": response}
 
     async def talk(seed: int) -> None:
-        session = npc.Session(cast, backend, seed=seed, pseudocode=mode)
+        session = npc.Session(cast, backend, seed=seed, pseudocode=mode, shortlist=shortlist)
         for _ in range(TURNS):
             request = session.preview_request(character, "Well?")
             prompt = session._play._prompt(cast.character(character))
@@ -87,9 +89,9 @@ def main() -> None:
     def count(text: str) -> int:
         return len(encoding.encode(text))
 
-    print(
-        "| character | full | residual | of full | both | schema, static | dynamic | same bytes |\n" + "|---" * 8 + "|"
-    )
+    columns = ["character", "full", "residual", "of full", f"of {SHORTLIST} intents", "both", "schema, static"]
+    columns += ["dynamic", "same bytes"]
+    print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     for folder in CASTS:
         cast = npc.load(ROOT / "catalogs" / folder)
         for character in cast.characters:
@@ -98,9 +100,10 @@ def main() -> None:
             schemas = (
                 f"{statistics.median(found['full'].static):,.0f} | {statistics.median(found['full'].dynamic):,.0f}"
             )
+            short = statistics.median(measure(cast, character, "residual", count, SHORTLIST).prompt)
             same = f"{min(found['full'].same):.1%}"
             print(
-                f"| {folder}, {character} | {full:,.0f} | {residual:,.0f} | {residual / full:.1%} "
+                f"| {folder}, {character} | {full:,.0f} | {residual:,.0f} | {residual / full:.1%} | {short:,.0f} "
                 f"| {both:,.0f} | {schemas} | {same} |"
             )
 
