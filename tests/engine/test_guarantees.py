@@ -95,11 +95,13 @@ def sayable_texts(cast: npc.Cast, facts: Mapping[str, Any]) -> re.Pattern[str]:
 
 
 @thorough
-@given(casts(), states(), steps)
-def test_g1_every_character_shown_is_catalog_text(cast: npc.Cast, start: dict[str, Any], taken: list[Step]) -> None:
-    """Whatever the backend answers or raises, the player sees catalog variants with typed values, nothing else."""
+@given(casts(), states(), steps, st.booleans())
+def test_g1_every_character_shown_is_catalog_text(
+    cast: npc.Cast, start: dict[str, Any], taken: list[Step], hedge: bool
+) -> None:
+    """Whatever backends answer or raise, alone or hedged, the player sees catalog variants with typed values only."""
     backend = Hostile()
-    session = npc.Session(cast, backend, facts=start)
+    session = npc.Session(cast, [backend, backend] if hedge else backend, facts=start, hedge=hedge)
     for before, turn in play(session, backend, taken):
         assert sayable_texts(cast, before).fullmatch(turn.text)
         assert LEAK not in turn.text or LEAK in before["player.name"]
@@ -108,11 +110,13 @@ def test_g1_every_character_shown_is_catalog_text(cast: npc.Cast, start: dict[st
 
 
 @thorough
-@given(casts(), states(), steps)
-def test_g2_effects_are_those_of_the_logic(cast: npc.Cast, start: dict[str, Any], taken: list[Step]) -> None:
+@given(casts(), states(), steps, st.booleans())
+def test_g2_effects_are_those_of_the_logic(
+    cast: npc.Cast, start: dict[str, Any], taken: list[Step], hedge: bool
+) -> None:
     """The effects and the changed facts are what the logic yields under what counted as heard, and nothing besides."""
     backend = Hostile()
-    session = npc.Session(cast, backend, seed=3, facts=start)
+    session = npc.Session(cast, [backend, backend] if hedge else backend, seed=3, facts=start, hedge=hedge)
     program = cast.character("keeper").program
     last: str | None = None
     for number, (before, turn) in enumerate(play(session, backend, taken)):
