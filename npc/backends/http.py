@@ -32,6 +32,9 @@ IDLE_SECONDS = 30.0
 
 CLOSING_SECONDS = 1.0
 
+NEXT_ADDRESS_SECONDS = 0.25
+"""After which a host's next address is tried beside the one that has not answered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -113,7 +116,11 @@ class Connections:
         loop = asyncio.get_running_loop()
         try:
             _, connection = await loop.create_connection(
-                lambda: _Connection(self._open), self._host, self._port, ssl=self._context if self._tls else None
+                lambda: _Connection(self._open),
+                self._host,
+                self._port,
+                ssl=self._context if self._tls else None,
+                happy_eyeballs_delay=NEXT_ADDRESS_SECONDS,
             )
         except (OSError, UnicodeError) as error:
             raise BackendError("transport", f"no connection to {self._host}: {type(error).__name__}") from None
