@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from npc.backends.embedded.wordpiece import WordPieces
 
 FICTION = Path(__file__).with_name("fiction")
+HELD_OUT = Path(__file__).resolve().parents[1] / "seeds" / "keep" / "understanding.yaml"
+"""Lines that judge the brain: where one of them stands in a training file too, it is passed over."""
 INTENTS, LINES = 16, 4
 """A batch: so many intents, so many lines of each."""
 NEIGHBOURS = 8
@@ -80,6 +83,7 @@ def read_rows(path: Path) -> list[dict]:
 
 def read_fiction() -> list[LineSet]:
     """Each domain is a set of its own, so that a batch holds one domain."""
+    judging = held_out_lines()
     sets = []
     for path in sorted(FICTION.glob("*.yaml")):
         domain = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -89,8 +93,26 @@ def read_fiction() -> list[LineSet]:
             found.apart += intent.get("not", [])
         sets.append(found)
     for one in sets:
+        one.intents.update(
+            {name: [line for line in lines if bare(line) not in judging] for name, lines in one.intents.items()}
+        )
+        one.apart = [line for line in one.apart if bare(line) not in judging]
         one.weight = 80 / len(sets)
     return sets
+
+
+def held_out_lines() -> frozenset[str]:
+    """The lines that judge the brain, bare."""
+    data = yaml.safe_load(HELD_OUT.read_text(encoding="utf-8"))
+    lines = [line for intents in data["heard"].values() for lines in intents.values() for line in lines]
+    lines += [case["line"] for cases in data["several"].values() for case in cases]
+    lines += [line for lines in data["nothing"].values() for line in lines]
+    return frozenset(map(bare, lines))
+
+
+def bare(line: str) -> str:
+    """A line without what does not tell lines apart: case and punctuation."""
+    return " ".join(re.findall(r"[a-z0-9]+", line.lower()))
 
 
 class Batches:

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from npc.cli import check, diff, graph, new, play, probe, prompt, schema, table, test
+from npc.cli import check, diff, graph, hear, new, play, probe, prompt, schema, table, test
 from npc.cli.places import WrongUse
 from npc.errors import CatalogError, NpcError, SaveError
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     # Help in plain text: laying it out with rich would cost more than everything else `npc --help` does.
     rich_markup_mode=None,
 )
-for module in (play, check, test, diff, prompt, probe, graph, table, new, schema):
+for module in (play, check, test, diff, prompt, hear, probe, graph, table, new, schema):
     app.command(name=module.__name__.rpartition(".")[2], epilog=f"Example: {module.EXAMPLE}")(module.command)
 
 

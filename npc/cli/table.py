@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from npc.cli.facts import parse_value
-from npc.cli.places import WrongUse, find_cast
+from npc.cli.facts import facts_from
+from npc.cli.places import find_cast
 
 if TYPE_CHECKING:
-    from npc.catalog.types import FactValue
-    from npc.logic.cast import Cast
     from npc.logic.program import Context, OutcomeTable
 
 EXAMPLE = "npc table keep warden --fact warden.trust=3 --last quote_price"
@@ -48,30 +46,13 @@ def command(
         raise npc.UnknownName("response", last, spoken_to.declaration.responses)
     if event is not None and event not in loaded.catalog.events:
         raise npc.UnknownName("event", event, loaded.catalog.events)
-    facts = _facts(loaded, fact or [])
+    facts = facts_from(loaded, fact or [])
     context = Context(last, max(turn, 1) if last is not None else turn, event)
     table = spoken_to.program.outcomes(facts, context)
     if as_json:
         typer.echo(json.dumps(_as_json(table), indent=2, ensure_ascii=False))
     else:
         _print(table, f"{spoken_to.name}, {_described(context)}")
-
-
-def _facts(cast: Cast, given: list[str]) -> dict[str, FactValue]:
-    from npc.engine.session import Session
-
-    changed: dict[str, Any] = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not equals:
-            raise WrongUse(f"--fact {one}: write it as NAME=VALUE, such as --fact player.gold=50")
-        if name not in cast.catalog.facts:
-            from npc.errors import UnknownName
-
-            raise UnknownName("fact", name, cast.catalog.facts)
-        changed[name] = parse_value(cast.catalog.facts[name].type, value)
-    # A session checks the values against their types and says what is wrong in a writer's words.
-    return dict(Session(cast, facts=changed).facts.snapshot())
 
 
 def _described(context: Context) -> str:

@@ -11,7 +11,7 @@ from npc.backends.embedded.brain import brain_for, calibration, is_learnt
 from npc.backends.embedded.choosing import closest_response
 from npc.backends.embedded.clauses import Clause, read_clauses
 from npc.backends.embedded.index import Match
-from npc.backends.embedded.slots import fill_slots, option_names
+from npc.backends.embedded.slots import Said, fill_slots, option_names
 from npc.backends.embedded.words import STOP_WORDS
 from npc.catalog.model import Intent
 from npc.catalog.types import SlotValue
@@ -31,14 +31,21 @@ class Understanding:
     """What a line was taken to express.
 
     Attributes:
-        hearing: intent → slot values.
+        heard: intent → slot → its value and where the line says it.
         scores: intent → the highest probability that some part of the line expresses it.
         nearest: intent → the example nearest to that part.
+        taken_back: the clauses that deny something, or tell of others.
     """
 
-    hearing: dict[str, dict[str, SlotValue]]
+    heard: dict[str, dict[str, Said]]
     scores: dict[str, float]
     nearest: dict[str, str]
+    taken_back: tuple[str, ...]
+
+    @property
+    def hearing(self) -> dict[str, dict[str, SlotValue]]:
+        """Intent → slot values."""
+        return {name: {slot: said.value for slot, said in slots.items()} for name, slots in self.heard.items()}
 
 
 class EmbeddedBackend(Backend):
@@ -53,18 +60,24 @@ class EmbeddedBackend(Backend):
             # Seconds of work, once: other conversations go on meanwhile.
             await asyncio.to_thread(brain_for, intents, request.item_names)
         understood = understand(request)
-        candidates = request.preview(understood.hearing) or request.allowed
+        hearing = understood.hearing
+        candidates = request.preview(hearing) or request.allowed
         ranked = sorted(understood.scores, key=lambda name: (-understood.scores[name], name))
-        noted = [name for i, name in enumerate(ranked) if i < NOTED or name in understood.hearing]
+        noted = [name for i, name in enumerate(ranked) if i < NOTED or name in hearing]
         return Reply(
             {
-                "heard": list(understood.hearing),
-                "slots": {name: slots for name, slots in understood.hearing.items() if slots},
+                "heard": list(hearing),
+                "slots": {name: slots for name, slots in hearing.items() if slots},
                 "response": closest_response(candidates, request),
             },
             notes={
                 "scores": {name: round(understood.scores[name], 3) for name in noted},
                 "nearest": {name: understood.nearest[name] for name in noted},
+                "spans": {
+                    f"{name}.{slot}": [said.start, said.end]
+                    for name, slots in understood.heard.items()
+                    for slot, said in slots.items()
+                },
                 "threshold": calibration().threshold,
             },
         )
@@ -86,21 +99,22 @@ def understand(request: ModelRequest) -> Understanding:
     )
     brain = brain_for(intents, request.item_names)
     best: dict[str, Match] = {}
-    hearing: dict[str, dict[str, SlotValue]] = {}
+    heard: dict[str, dict[str, Said]] = {}
     parts = line_parts(line)
     for part, matches in zip(parts, brain.match(parts, request.intents.keys()), strict=True):
         for name, match in matches.items():
             if name not in best or match.score > best[name].score:
                 best[name] = match
-        if len(part) > 1 and hearing:
+        if len(part) > 1 and heard:
             continue  # the clauses speak for themselves
         found = _heard(request, intents, part, line, matches)
         if found is not None:
-            hearing.setdefault(*found)
+            heard.setdefault(*found)
     return Understanding(
-        {name: hearing[name] for name in request.intents if name in hearing},
+        {name: heard[name] for name in request.intents if name in heard},
         {name: match.score for name, match in best.items()},
         {name: match.example for name, match in best.items()},
+        tuple(" ".join(clause.words) for clause in line if clause.negated or clause.reported),
     )
 
 
@@ -110,7 +124,7 @@ def _heard(
     part: Sequence[Clause],
     line: Sequence[Clause],
     matches: Mapping[str, Match],
-) -> tuple[str, dict[str, SlotValue]] | None:
+) -> tuple[str, dict[str, Said]] | None:
     """The intent that a part of the line expresses, with its slots."""
     threshold = calibration().threshold
     if len(line) > 1 and is_aside(part):

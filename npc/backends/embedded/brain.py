@@ -94,9 +94,12 @@ class Brain:
     Args:
         intents: all that the character can hear.
         item_names: item id → the names players may use.
+        keep: whether what is learnt is kept on disk.
     """
 
-    def __init__(self, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]], *, keep: bool = True
+    ) -> None:
         import numpy as np
 
         self.index: Index = index_for(intents, item_names)
@@ -110,7 +113,8 @@ class Brain:
         arrays = kept.load(key, shapes)
         if arrays is None:
             arrays = self._learn(classes)
-            kept.store(key, arrays)
+            if keep:
+                kept.store(key, arrays)
         self.vectors, self._weights, self._biases = arrays["lessons"], arrays["weights"], arrays["biases"]
 
     def _learn(self, classes: int) -> dict[str, Floats]:

@@ -81,7 +81,9 @@ def _lessons(intent: _IntentKey, items: tuple[tuple[str, tuple[str, ...]], ...])
     for number, example in enumerate(examples):
         texts = [example]
         if _PLACEHOLDER.search(example):
-            texts = [_filled(example, dict(slots), dict(items), number * FILLINGS + turn) for turn in range(FILLINGS)]
+            texts = [
+                fill_example(example, dict(slots), dict(items), number * FILLINGS + turn) for turn in range(FILLINGS)
+            ]
         for text in dict.fromkeys(texts):
             words = tuple(split_words(_numbered(text)))
             if words:
@@ -94,7 +96,11 @@ def _lessons(intent: _IntentKey, items: tuple[tuple[str, tuple[str, ...]], ...])
     return tuple(dict.fromkeys(found))
 
 
-def _filled(example: str, slots: Mapping[str, SlotType], items: Mapping[str, tuple[str, ...]], turn: int) -> str:
+def fill_example(
+    example: str, slots: Mapping[str, SlotType], items: Mapping[str, tuple[str, ...]], turn: int = 0
+) -> str:
+    """An example as a player would say it, its placeholders filled; another turn names another item."""
+
     def value(placeholder: re.Match[str]) -> str:
         kind = slots.get(placeholder[1])
         if kind is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from npc.backends.embedded.clauses import ITEM, NUMBER, Clause, is_negated
 from npc.backends.embedded.features import features
@@ -11,6 +12,7 @@ from npc.backends.embedded.framing import is_refused_price
 from npc.backends.embedded.words import STOP_WORDS, split_words
 from npc.catalog.model import Intent, Slot
 from npc.catalog.types import IntType, ItemType, OneOfType, SlotValue
+from npc.grounding import Number
 
 _PADDING = """
     no not make it i mean rather wait actually sorry say let us ok fine well better only just even then the a gold coin
@@ -20,8 +22,17 @@ _CORRECTING = frozenset(_PADDING.split())
 _CORRECTIONS = frozenset({"no", "not", "mean", "rather", "wait", "actually", "sorry", "make"})
 
 
-def fill_slots(intent: Intent, heard_in: Sequence[Clause], line: Sequence[Clause]) -> dict[str, SlotValue] | None:
-    """The intent's slot values, or None when a required one was not said.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A slot's value, and where the line says it (`line[start:end]`)."""
+
+    value: SlotValue
+    start: int
+    end: int
+
+
+def fill_slots(intent: Intent, heard_in: Sequence[Clause], line: Sequence[Clause]) -> dict[str, Said] | None:
+    """What the line says of the intent's slots, or None when a required one was not said.
 
     Args:
         intent: what was heard.
@@ -33,7 +44,7 @@ def fill_slots(intent: Intent, heard_in: Sequence[Clause], line: Sequence[Clause
     """
     usable = [clause for clause in line if not clause.negated and not clause.reported]
     sources = [_with_corrections(heard_in, line), usable]
-    values: dict[str, SlotValue] = {}
+    values: dict[str, Said] = {}
     taken: set[int] = set()
     for name, slot in intent.slots.items():
         for clauses in sources:
@@ -65,7 +76,7 @@ def _with_corrections(heard_in: Sequence[Clause], line: Sequence[Clause]) -> lis
     return clauses
 
 
-def _value(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> SlotValue | None:
+def _value(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> Said | None:
     if isinstance(slot.type, IntType):
         return _number(intent, slot, clauses, taken)
     names = slot.type.items if isinstance(slot.type, ItemType) else slot.type.options
@@ -74,18 +85,18 @@ def _value(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int
         for mention in mentions:
             if mention.item in names and mention.start not in taken:
                 taken.add(mention.start)
-                return mention.item
+                return Said(mention.item, mention.start, mention.end)
     return None
 
 
-def _number(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> int | None:
+def _number(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> Said | None:
     """The number whose neighbours are most like those of the slot in the examples; among equals the first said."""
     assert isinstance(slot.type, IntType)
     low, high = slot.type.min, slot.type.max
     several = sum(isinstance(s.type, IntType) for s in intent.slots.values()) > 1
     expected = _neighbours_in_examples(intent, slot)
     counts = _counts_things(intent, slot)
-    best: tuple[float, int, int] | None = None
+    best: tuple[float, Number] | None = None
     refusing = any(_refuses(example) for example in intent.examples)
     for clause in clauses:
         if clause.refused and not refusing:
@@ -98,13 +109,14 @@ def _number(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[in
             neighbours = features(clause.words[place + 1 : place + 3])
             score = (0.5 if fits else 0.0) + (1.0 if expected.intersection(neighbours) else 0.0)
             if best is None or score > best[0]:
-                best = (score, number.value, number.start)
+                best = (score, number)
         if best is not None:
             break
     if best is None or (several and best[0] < 1.0 and expected):
         return None
-    taken.add(best[2])
-    return best[1]
+    number = best[1]
+    taken.add(number.start)
+    return Said(number.value, number.start, number.end)
 
 
 def _is_money(clause: Clause, place: int) -> bool:
