@@ -44,16 +44,21 @@ APART = 8
 TEMPERATURE = 0.07
 KEEPING = 0.02
 """Weight of the squared distance from the first weights."""
+UNLIKE = 1
+"""Lines in a batch that are like an intent's but do not express it, for each intent of it."""
+FICTION_SHARE = 120
+"""How often a batch is drawn from the fiction, where a public set counts the root of its number of lines."""
 FROZEN_LAYERS = 2
 MAX_PIECES = 48
 
 
 @dataclass
 class LineSet:
-    """Lines by intent, and lines that belong to none (each then is alone)."""
+    """Lines by intent, lines like an intent's that do not express it, and lines that belong to none."""
 
     name: str
     intents: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    unlike: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     apart: list[str] = field(default_factory=list)
     weight: float = 1.0
 
@@ -87,17 +92,14 @@ def read_fiction() -> list[LineSet]:
     sets = []
     for path in sorted(FICTION.glob("*.yaml")):
         domain = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found = LineSet(f"fiction/{domain['domain']}", apart=list(domain.get("out_of_scope", [])))
+        found = LineSet(f"fiction/{domain['domain']}")
+        found.apart = [line for line in domain.get("out_of_scope", []) if bare(line) not in judging]
         for name, intent in domain["intents"].items():
-            found.intents[name] = [*intent["lines"], intent["means"]]
-            found.apart += intent.get("not", [])
+            found.intents[name] = [line for line in [*intent["lines"], intent["means"]] if bare(line) not in judging]
+            found.unlike[name] = intent.get("not", [])
         sets.append(found)
     for one in sets:
-        one.intents.update(
-            {name: [line for line in lines if bare(line) not in judging] for name, lines in one.intents.items()}
-        )
-        one.apart = [line for line in one.apart if bare(line) not in judging]
-        one.weight = 80 / len(sets)
+        one.weight = FICTION_SHARE / len(sets)
     return sets
 
 
@@ -135,8 +137,11 @@ class Batches:
                 a: [intents[i] for i in row[:40]] for a, row in zip(intents, order.tolist(), strict=True)
             }
 
-    def draw(self) -> tuple[list[str], list[int]]:
-        """Lines, and the number of each line's intent; lines apart have a number of their own."""
+    def draw(self) -> tuple[list[str], list[int], list[int]]:
+        """Lines, the number of each line's intent, and of the one that it is like and does not express (-1: none).
+
+        Lines that belong to no intent have a number of their own.
+        """
         chosen = self._random.choices(self._sets, [one.weight for one in self._sets])[0]
         names = sorted(chosen.intents)
         first = self._random.choice(names)
@@ -146,24 +151,33 @@ class Batches:
         picked |= set(self._random.sample(rest, max(0, min(INTENTS - len(picked), len(rest)))))
         lines: list[str] = []
         labels: list[int] = []
+        unlike: list[int] = []
         for number, name in enumerate(sorted(picked)):
             own = chosen.intents[name]
             for line in self._random.sample(own, min(LINES, len(own))):
                 lines.append(line)
                 labels.append(number)
+                unlike.append(-1)
+            near_misses = chosen.unlike.get(name, [])
+            for line in self._random.sample(near_misses, min(UNLIKE, len(near_misses))):
+                lines.append(line)
+                labels.append(1_000 + len(lines))
+                unlike.append(number)
         for line in self._random.sample(chosen.apart, min(APART, len(chosen.apart))):
             lines.append(line)
             labels.append(1_000 + len(lines))
-        return lines, labels
+            unlike.append(-1)
+        return lines, labels, unlike
 
 
-def contrastive_loss(vectors: Tensor, labels: list[int]) -> Tensor:
-    """Khosla et al. 2020, equation 2."""
-    numbers = torch.tensor(labels)
+def contrastive_loss(vectors: Tensor, labels: list[int], unlike: list[int]) -> Tensor:
+    """Khosla et al. 2020, equation 2; a line like an intent's is pushed from that intent's lines alone."""
+    numbers, near_misses = torch.tensor(labels), torch.tensor(unlike)
     same = (numbers[:, None] == numbers[None, :]).float()
     same.fill_diagonal_(0)
     logits = vectors @ vectors.T / TEMPERATURE
-    logits = logits.masked_fill(torch.eye(len(labels), dtype=torch.bool), float("-inf"))
+    left_out = (near_misses[None, :] >= 0) & (near_misses[None, :] != numbers[:, None])
+    logits = logits.masked_fill(left_out | torch.eye(len(labels), dtype=torch.bool), float("-inf"))
     chances = logits.log_softmax(dim=1).masked_fill(same == 0, 0.0)
     counts = same.sum(1)
     return -(chances.sum(1)[counts > 0] / counts[counts > 0]).mean()
@@ -226,10 +240,10 @@ def main() -> None:
     network.train()
     recent: list[float] = []
     for step in progress(given.steps):
-        lines, labels = batches.draw()
+        lines, labels, unlike = batches.draw()
         vectors = network(rows(lines))
         moved = sum(((now - then) ** 2).sum() for now, then in zip(trained, first, strict=True))
-        loss = contrastive_loss(vectors, labels) + KEEPING * moved
+        loss = contrastive_loss(vectors, labels, unlike) + KEEPING * moved
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
