@@ -30,6 +30,7 @@ from torch import Tensor
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from npc.backends.embedded.lessons import as_encoded
 from npc.backends.embedded.wordpiece import WordPieces
 
 FICTION = Path(__file__).with_name("fiction")
@@ -48,6 +49,8 @@ UNLIKE = 1
 """Lines in a batch that are like an intent's but do not express it, for each intent of it."""
 FICTION_SHARE = 120
 """How often a batch is drawn from the fiction, where a public set counts the root of its number of lines."""
+PLAIN = 0.5
+"""Share of the lines in a batch that are read as the brain reads a player's: in lower case, without punctuation."""
 FROZEN_LAYERS = 2
 MAX_PIECES = 48
 
@@ -167,7 +170,8 @@ class Batches:
             lines.append(line)
             labels.append(1_000 + len(lines))
             unlike.append(-1)
-        return lines, labels, unlike
+        read = [as_encoded(line) or line if self._random.random() < PLAIN else line for line in lines]
+        return read, labels, unlike
 
 
 def contrastive_loss(vectors: Tensor, labels: list[int], unlike: list[int]) -> Tensor:

@@ -11,7 +11,7 @@ from npc.backends.embedded.brain import brain_for, calibration, is_learnt
 from npc.backends.embedded.choosing import closest_response
 from npc.backends.embedded.clauses import Clause, read_clauses
 from npc.backends.embedded.index import Match
-from npc.backends.embedded.slots import Said, fill_slots, option_names
+from npc.backends.embedded.slots import Said, corrections, fill_slots, option_names
 from npc.backends.embedded.words import STOP_WORDS
 from npc.catalog.model import Intent
 from npc.catalog.types import SlotValue
@@ -100,7 +100,8 @@ def understand(request: ModelRequest) -> Understanding:
     brain = brain_for(intents, request.item_names)
     best: dict[str, Match] = {}
     heard: dict[str, dict[str, Said]] = {}
-    parts = line_parts(line)
+    taken_back = corrections(line)
+    parts = [part for part in line_parts(line) if part[0] not in taken_back]
     for part, matches in zip(parts, brain.match(parts, request.intents.keys()), strict=True):
         for name, match in matches.items():
             if name not in best or match.score > best[name].score:

@@ -49,6 +49,11 @@ def plain_text(words: tuple[str, ...]) -> str:
     return " ".join(ANY_NUMBER if word == "<num>" else word for word in words if word[0] != "<" or word == "<num>")
 
 
+def as_encoded(text: str) -> str:
+    """A line as the text that is encoded, where nothing in it is masked."""
+    return plain_text(tuple(split_words(_numbered(text))))
+
+
 def lessons_of(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> list[Lesson]:
     """The lessons of all intents, in the order of their ids."""
     items = tuple((item, tuple(names)) for item, names in item_names.items())

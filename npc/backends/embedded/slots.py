@@ -66,14 +66,28 @@ def _with_corrections(heard_in: Sequence[Clause], line: Sequence[Clause]) -> lis
     places = [i for i, clause in enumerate(line) if clause in clauses]
     corrected = False
     for clause in line[places[-1] + 1 :] if places else ():
-        if clause.reported or (clause.negated and (clause.numbers or clause.items or clause.options)):
+        if clause.reported or (clause.negated and _names(clause)):
             continue
         corrected = corrected or bool(_CORRECTIONS.intersection(clause.words))
         if not set(clause.masked) <= _CORRECTING:
             break
-        if corrected and (clause.numbers or clause.items or clause.options):
+        if corrected and _names(clause):
             clauses = [clause, *clauses]
     return clauses
+
+
+def corrections(line: Sequence[Clause]) -> list[Clause]:
+    """The clauses that only take back what was just named: the "no" of "20, no, 25"."""
+    found = []
+    for before, clause, after in zip(line, line[1:], line[2:], strict=False):
+        takes_back = bool(_CORRECTIONS.intersection(clause.words)) and set(clause.masked) <= _CORRECTING
+        if takes_back and not _names(clause) and _names(before) and _names(after) and set(after.masked) <= _CORRECTING:
+            found.append(clause)
+    return found
+
+
+def _names(clause: Clause) -> bool:
+    return bool(clause.numbers or clause.items or clause.options)
 
 
 def _value(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> Said | None:

@@ -156,6 +156,35 @@ async def test_amounts_are_given_as_said(utterance: str, amount: int) -> None:
     assert (await heard(utterance))["offer_gold"] == {"amount": amount}
 
 
+@pytest.mark.parametrize(
+    "utterance", ["I'll give you 20 gold, no, 25", "I'll give you 20 gold... no wait, 25", "20, sorry, 25 gold"]
+)
+async def test_the_no_of_a_correction_is_no_refusal(utterance: str) -> None:
+    """What takes back a number that was just named says nothing else."""
+    assert await heard(utterance) == {"offer_gold": {"amount": 25}}
+
+
+async def test_a_refusal_before_a_number_is_one() -> None:
+    """Where nothing was named before it, "no" is an answer."""
+    assert set(await heard("no, I'll give you 25 gold")) == {"no", "offer_gold"}
+
+
+@pytest.mark.parametrize(
+    ("utterance", "said"),
+    [
+        ("I'll give you 20 gold, no, 25", {"offer_gold.amount": "25"}),
+        ("Good sir, I'd like to buy the LANTREN!", {"buy.item": "LANTREN"}),
+        ("I'll pay a dozen coins for 2 lanterns", {"trade.amount": "a dozen", "trade.count": "2"}),
+        ("I'll give you all my gold", {"offer_gold.amount": "all my gold"}),
+    ],
+)
+async def test_notes_tell_where_the_line_says_each_slot(utterance: str, said: dict[str, str]) -> None:
+    """A span is the place of the value's own words in the line as typed."""
+    spans = (await reply(utterance)).notes["spans"]
+    found = {slot: utterance[start:end] for slot, (start, end) in spans.items()}
+    assert said.items() <= found.items()
+
+
 async def test_an_intent_without_its_required_slot_is_not_heard() -> None:
     """An offer that names no sum is no offer."""
     assert "offer_gold" not in await heard("I'll give you some gold")
