@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,6 +71,8 @@ def _hear(cast: Cast, spoken_to: Character, words: str, before: list[str], given
         for line in before:
             await session.say(name, line)
 
+    import asyncio
+
     asyncio.run(converse())
     request = session.preview_request(name, words)
     understood = understand(request)
@@ -136,9 +137,7 @@ def _confusions_as_text(found: Confusions, name: str) -> str:
     right = sum(one.right for one in found.heard)
     lines = [f"{name}: {right} of {len(found.heard)} examples are heard as what they are by what the others teach."]
     if found.pairs:
-        lines.append(
-            "\nTaken for each other (move an example, add more like it, or join intents that mean the same):"
-        )
+        lines.append("\nTaken for each other (move an example, add more like it, or join intents that mean the same):")
     for (first, second), examples in list(found.pairs.items())[:SHOWN_PAIRS]:
         lines.append(f"  {first}, {second}")
         lines += [
