@@ -12,6 +12,8 @@ import typer
 
 if TYPE_CHECKING:
     from npc.testing.cases import CaseResult
+    from npc.testing.coverage import Coverage
+    from npc.testing.mutation import MutationResult
     from npc.testing.recordings import Mode
     from npc.testing.statistics import Tally
 
@@ -83,6 +85,10 @@ def command(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --update: do not ask.")] = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML, too.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Write a page of all results and the coverage, and the same as JSON."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")] = False,
 ) -> None:
     """Run recorded conversations. What comes of them is compared with what *.dialogue.yaml files expect.
@@ -95,13 +101,16 @@ def command(
     from npc.cli.files import write_text
     from npc.cli.places import WrongUse
     from npc.cli.test_output import print_result, print_summary
-    from npc.testing import find_all_dialogues, find_dialogues
+    from npc.testing import coverage_report, find_all_dialogues, find_dialogues, mutation_report
     from npc.testing.cases import Selection, collect
     from npc.testing.junit import junit_xml
+    from npc.testing.report import content_of, write_report
     from npc.testing.results_json import report_of
     from npc.testing.runs import Plan, run_cases
     from npc.testing.statistics import tallies_of
 
+    if report is not None and report.suffix.lower() not in (".html", ".htm"):
+        raise WrongUse(f"--report {report}: name a page, such as {report.with_suffix('.html')}")
     if output not in ("text", "github"):
         raise WrongUse(f"--format {output}: one of text, github")
     selection = Selection(cast or (), character or (), tag or (), response or (), name or ())
@@ -120,20 +129,26 @@ def command(
     tallies = tallies_of(every, at_least)
     if junit is not None:
         write_text(junit, junit_xml(tallies))
-    report = report_of(tallies)
+    told = report_of(tallies)
     good = all(one.ok for one in tallies)
     if not as_json:
         print_summary(tallies)
     if update:
         good = _update(results, yes, as_json)
+    mutations: list[MutationResult] = []
     if mutants:
-        report["mutants"], enough = _mutate(results, missing, fail_under, as_json, character or ())
+        mutations, enough = _mutate(results, missing, fail_under, as_json, character or ())
+        told["mutants"] = [mutation_report.as_json(one) for one in mutations]
         good = good and enough
     if coverage or (not mutants and (missing or fail_under is not None)):
-        report["coverage"], enough = _cover(results, missing, fail_under, as_json)
+        coverages, enough = _cover(results, missing, fail_under, as_json)
+        told["coverage"] = [coverage_report.as_json(one) for one in coverages]
         good = good and enough
+    if report is not None:
+        beside = write_report(report, content_of(tallies, coverage_report.measure(results), mutations))
+        typer.echo(f"wrote {report} and {beside}", err=as_json)
     if as_json:
-        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
     raise typer.Exit(0 if good else 1)
 
 
@@ -159,14 +174,13 @@ def _mode(record: str, live: bool, specs: Sequence[str]) -> Mode:
 
 def _cover(
     results: list[CaseResult], missing: bool, fail_under: float | None, as_json: bool
-) -> tuple[list[dict[str, object]], bool]:
+) -> tuple[list[Coverage], bool]:
     """Tell the coverage; also whether it is enough."""
     from npc.testing import coverage_report
     from npc.testing.coverage import KINDS
 
-    reports, enough = [], True
-    for covered in coverage_report.measure(results):
-        reports.append(coverage_report.as_json(covered))
+    enough, coverages = True, coverage_report.measure(results)
+    for covered in coverages:
         if not as_json:
             typer.echo("\n".join(coverage_report.render(covered)))
         if missing:
@@ -181,22 +195,23 @@ def _cover(
                 enough = False
                 told = f"{covered.cast.catalog.world}: {kind} coverage is {covered.percent(kind):.1f} %"
                 typer.secho(f"{told}, less than {fail_under:g} %", fg="red", err=as_json)
-    return reports, enough
+    return coverages, enough
 
 
 def _mutate(
     results: list[CaseResult], missing: bool, fail_under: float | None, as_json: bool, characters: Sequence[str]
-) -> tuple[list[dict[str, object]], bool]:
+) -> tuple[list[MutationResult], bool]:
     """Tell which mutants survive; also whether few enough do."""
     from npc.cli.test_output import mutation_progress
     from npc.testing import mutation_report
     from npc.testing.mutation import mutate
 
-    reports, enough = [], True
+    enough = True
+    mutations: list[MutationResult] = []
     for cast in {id(one.case.cast): one.case.cast for one in results}.values():
         with mutation_progress() as progress:
             result = mutate(cast, results, progress, [name for name in characters if name in cast.characters])
-        reports.append(mutation_report.as_json(result))
+        mutations.append(result)
         if not as_json:
             typer.echo("\n".join(mutation_report.render(result)))
         if missing:
@@ -211,7 +226,7 @@ def _mutate(
             enough = False
             told = f"{cast.catalog.world}: {result.percent:.1f} % of the mutants are noticed"
             typer.secho(f"{told}, less than {fail_under:g} %", fg="red", err=as_json)
-    return reports, enough
+    return mutations, enough
 
 
 def _update(results: list[CaseResult], yes: bool, as_json: bool) -> bool:

@@ -14,7 +14,7 @@ from npc.testing.seed_files import write_dialogue
 LISTED = 20
 """Things not covered that are listed for one cast; the rest is counted."""
 
-_WORDS = {
+WORDS = {
     "response": "responses said",
     "branch": "decisions, each way",
     "effect": "effects taken",
@@ -40,7 +40,7 @@ def render(coverage: Coverage) -> Iterator[str]:
     for kind in KINDS:
         taken, total = coverage.counts(kind)
         if total:
-            yield f"  {_WORDS[kind]:24}{taken:5} of {total:<5}{coverage.percent(kind):6.1f} %"
+            yield f"  {WORDS[kind]:24}{taken:5} of {total:<5}{coverage.percent(kind):6.1f} %"
     heard = coverage.heard.values()
     words = sum(bool(one.lines or one.paraphrases) for one in heard)
     others = sum(len(one.paraphrases) for one in heard)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from npc.engine.turn import Turn
 from npc.testing.cases import CaseResult
+from npc.testing.runner import asked
 from npc.testing.statistics import Bias, Figures, Tally, bias_of, figures_of
 
 
@@ -21,6 +23,7 @@ def report_of(tallies: Sequence[Tally]) -> dict[str, Any]:
         "orders": [_of_bias(one) for one in bias_of(every)],
         "passed": sum(one.outcome == "passed" for one in tallies),
         "failed": sum(not one.ok for one in tallies),
+        "known_to_fail": sum(one.outcome == "xfailed" for one in tallies),
     }
 
 
@@ -39,11 +42,11 @@ def _of_tally(tally: Tally) -> dict[str, Any]:
         "outcome": tally.outcome,
         "attempts": {"passed": tally.passed, "total": tally.total, "needed": tally.needed, "interval": list(low_high)},
         "recordings": {name: sum(getattr(log, name) for log in logs) for name in ("recorded", "replayed", "changed")},
-        "failure": _failure(result_of_first_failure(tally)),
+        "failure": _failure(_first_failure(tally)),
     }
 
 
-def result_of_first_failure(tally: Tally) -> CaseResult | None:
+def _first_failure(tally: Tally) -> CaseResult | None:
     """The first attempt that failed, where the tally is that of a failure."""
     if tally.passed >= tally.needed:
         return None
@@ -52,7 +55,7 @@ def result_of_first_failure(tally: Tally) -> CaseResult | None:
 
 def _failure(one: CaseResult | None) -> dict[str, Any] | None:
     failure = one.result.failure if one else None
-    if failure is None:
+    if one is None or failure is None:
         return None
     return {
         "step": failure.step,
@@ -62,6 +65,24 @@ def _failure(one: CaseResult | None) -> dict[str, Any] | None:
         "problems": list(failure.problems),
         "why": failure.why,
         "next": failure.next,
+        "turns": [_turn(one, number, turn) for number, turn in enumerate(one.result.turns, 1)],
+    }
+
+
+def _turn(one: CaseResult, step: int, turn: Turn) -> dict[str, Any]:
+    return {
+        "step": step,
+        "asked": asked(one.case.conversation.steps[step - 1]),
+        "utterance": one.case.conversation.steps[step - 1].say,
+        "character": turn.character,
+        "name": one.case.cast.character(turn.character).name,
+        "response": turn.response,
+        "text": turn.text,
+        "heard": sorted(turn.heard),
+        "effects": [str(effect) for effect in turn.effects],
+        "verdict": str(turn.verdict),
+        "reason": turn.reason,
+        "trace": turn.trace.render(),
     }
 
 

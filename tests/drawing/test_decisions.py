@@ -18,6 +18,7 @@ from npc.drawing.svg import svg_of
 from npc.drawing.text_formats import dot_of, mermaid_of
 from npc.logic import nodes
 from npc.logic.footprint import walk
+from tests.browser import BROWSER, needs_browser
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -110,16 +111,13 @@ def test_graphviz_reads_the_dot(graph):
     assert done.stdout.count('class="node"') == len(graph.nodes)
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: Debian's chromium")
+@needs_browser
 def test_a_browser_finds_what_is_searched_for(cast, tmp_path):
     """Opened in a real browser, the page marks just the boxes whose text holds the searched words."""
     graph = joined(cast.catalog.title, [decisions_of(cast, name) for name in cast.characters])
     page = tmp_path / "keep.html"
     page.write_text(page_of(graph), encoding="utf-8")
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
     done = subprocess.run(
         [*command, "--dump-dom", f"{page.as_uri()}#royal_seal"], capture_output=True, text=True, timeout=90, check=True
     )
