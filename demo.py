@@ -34,6 +34,9 @@ def main() -> int:
     parser.add_argument("--script", type=Path, metavar="FILE", help="play these commands (see games/keep/script.py)")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="save a PNG at the end and leave")
     parser.add_argument("--frames", type=int, default=90, metavar="N", help="frames before --screenshot (default: 90)")
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="keep the playthrough in this dialogue file, which npc test runs"
+    )
     given = parser.parse_args()
     if given.headless and given.script is None:
         parser.error("--headless needs --script FILE: there is nobody to play")
@@ -41,6 +44,8 @@ def main() -> int:
         parser.error("--headless draws nothing, so there is no --screenshot to save")
     if given.terminal and (given.headless or given.script or given.screenshot):
         parser.error("--terminal goes with neither --headless, --script nor --screenshot")
+    if given.record is not None and not given.record.name.endswith(".dialogue.yaml"):
+        parser.error(f"--record {given.record}: name a dialogue file, such as {given.record.stem}.dialogue.yaml")
 
     import bootstrap
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from npc.logic.cast import Cast, Character, load
     from npc.logic.program import Effect, Outcome, OutcomeTable
+    from npc.testing.from_play import save_seed
 
 __all__ = [
     "Account",
@@ -71,6 +72,7 @@ __all__ = [
     "allow_network",
     "forbid_network",
     "load",
+    "save_seed",
     "scripted",
 ]
 
@@ -127,6 +129,7 @@ _HOMES = {
         "Outcome",
         "OutcomeTable",
     ),
+    "npc.testing.from_play": ("save_seed",),
 }
 
 

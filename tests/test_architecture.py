@@ -258,6 +258,7 @@ PUBLIC = [
     "allow_network",
     "forbid_network",
     "load",
+    "save_seed",
     "scripted",
 ]
 

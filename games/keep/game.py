@@ -9,6 +9,7 @@ import npc
 from games.keep.scene import Stage
 from games.keep.scene_courtyard import CourtyardScene
 from games.keep.scene_title import TitleScene
+from games.keep.seeds import Seeds
 from games.keep.simulation import STEPS_PER_SECOND, Courtyard
 from games.keep.story import Story
 from games.keep.window import Close, Input, Window
@@ -26,6 +27,7 @@ class Game:
         session: the dialogue session; the game's facts live there.
         window: where to draw.
         with_title: whether it begins with the title screen.
+        seeds: where the playthrough is kept when the player asks for it.
         clock: seconds, only ever growing.
     """
 
@@ -35,13 +37,14 @@ class Game:
         window: Window,
         *,
         with_title: bool = True,
+        seeds: Seeds | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.session = session
         self.window = window
         self.courtyard = Courtyard(session.facts)
         self.stage = Stage()
-        self.story = Story(session)
+        self.story = Story(session, seeds)
         self.stage.push(CourtyardScene(self.stage, self.story, self.courtyard))
         if with_title:
             self.stage.push(TitleScene(self.stage, session.cast.catalog.title))

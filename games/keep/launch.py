@@ -9,6 +9,7 @@ from pathlib import Path
 
 import npc
 from games.keep.casting import open_session
+from games.keep.seeds import Seeds
 from games.keep.window import Window
 
 FINE, FINDINGS, WRONG_USE = 0, 1, 2
@@ -26,6 +27,7 @@ class Options:
     script: Path | None = None
     screenshot: Path | None = None
     frames: int = PICTURE_FRAMES
+    record: Path | None = None
 
 
 def launch(options: Options) -> int:
@@ -35,20 +37,25 @@ def launch(options: Options) -> int:
     except npc.NpcError as error:
         print(f"demo.py: {error}", file=sys.stderr)
         return WRONG_USE
+    seeds = Seeds(options.record)
     try:
-        if options.terminal:
-            return _play_in_terminal(session)
-        try:
-            window = _open_window(options, session.cast.catalog.title)
-        except _NoWindow as reason:
-            if options.script is not None or options.screenshot is not None:
-                print(f"demo.py: no window can be opened here ({reason}); try --headless --script", file=sys.stderr)
-                return WRONG_USE
-            print(f"No window can be opened here ({reason}); playing in the terminal instead.", file=sys.stderr)
-            return _play_in_terminal(session)
-        return _play_in_window(session, window, options)
+        return _play(session, seeds, options) or _keep_rest(session, seeds)
     finally:
         session.close()
+
+
+def _play(session: npc.Session, seeds: Seeds, options: Options) -> int:
+    if options.terminal:
+        return _play_in_terminal(session, seeds)
+    try:
+        window = _open_window(options, session.cast.catalog.title)
+    except _NoWindow as reason:
+        if options.script is not None or options.screenshot is not None:
+            print(f"demo.py: no window can be opened here ({reason}); try --headless --script", file=sys.stderr)
+            return WRONG_USE
+        print(f"No window can be opened here ({reason}); playing in the terminal instead.", file=sys.stderr)
+        return _play_in_terminal(session, seeds)
+    return _play_in_window(session, window, seeds, options)
 
 
 class _NoWindow(Exception):
@@ -74,11 +81,11 @@ def _open_window(options: Options, title: str) -> Window:
         raise _NoWindow(str(error)) from error
 
 
-def _play_in_window(session: npc.Session, window: Window, options: Options) -> int:
+def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options: Options) -> int:
     from games.keep.game import Game
     from games.keep.script import ScriptError, ScriptMismatch, play_script
 
-    game = Game(session, window, with_title=options.script is None)
+    game = Game(session, window, with_title=options.script is None, seeds=seeds)
     try:
         if options.script is not None:
             played = play_script(game, options.script.read_text(encoding="utf-8"), options.script.name)
@@ -101,8 +108,20 @@ def _play_in_window(session: npc.Session, window: Window, options: Options) -> i
     return FINE
 
 
-def _play_in_terminal(session: npc.Session) -> int:
+def _play_in_terminal(session: npc.Session, seeds: Seeds) -> int:
     from games.keep.terminal import play
 
-    play(session)
+    play(session, seeds=seeds)
+    return FINE
+
+
+def _keep_rest(session: npc.Session, seeds: Seeds) -> int:
+    """Keep what is to be kept and is not yet."""
+    if not seeds.misses(session):
+        return FINE
+    try:
+        print(f"{seeds.keep(session)}; next: npc test {seeds.file}")
+    except (npc.NpcError, OSError) as error:
+        print(f"demo.py: {error}", file=sys.stderr)
+        return FINDINGS
     return FINE

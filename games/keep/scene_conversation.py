@@ -93,6 +93,8 @@ class ConversationScene:
             case KeyDown("f1"):
                 self.showing_why = not self.showing_why
                 self._why_top = 0
+            case KeyDown("f2"):
+                self._story.keep_as_seed()
             case KeyDown("return"):
                 self._enter()
             case KeyDown("tab", shift=shift):
@@ -144,8 +146,8 @@ class ConversationScene:
         else:
             self._draw_chips(window)
             notices(window, self._story, WIDTH // 2, 190)
-        window.fill(WIDTH - 360, 486, 360, 50, INK)
-        hints = [("Tab", "suggest"), ("F1", "why?"), ("Esc", "leave")]
+        window.fill(WIDTH - 410, 486, 410, 50, INK)
+        hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "keep as seed"), ("Esc", "leave")]
         key_hints(window, WIDTH - 14, 502, hints)
 
     def _enter(self) -> None:

@@ -65,6 +65,8 @@ class CourtyardScene:
                 self._escape()
             case KeyDown("f1" | "tab"):
                 self._story.tell("Talk to somebody first.")
+            case KeyDown("f2"):
+                self._story.keep_as_seed()
             case Click(x, y):
                 self._click(x, y)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import npc
+from games.keep.seeds import Seeds
 from games.keep.simulation import GATE, GOLD, ITEMS, STEPS_PER_SECOND
 
 NOTICE_STEPS = int(3.2 * STEPS_PER_SECOND)
@@ -22,11 +23,17 @@ class Notice:
 
 
 class Story:
-    """The session, and the notices on the screen."""
+    """The session, and the notices on the screen.
 
-    def __init__(self, session: npc.Session) -> None:
+    Args:
+        session: the session.
+        seeds: where the playthrough is kept when the player asks for it.
+    """
+
+    def __init__(self, session: npc.Session, seeds: Seeds | None = None) -> None:
         self.session = session
         self.notices: list[Notice] = []
+        self._seeds = seeds or Seeds()
 
     @property
     def gold(self) -> int:
@@ -53,6 +60,10 @@ class Story:
         """Show what a turn changed of what is the player's."""
         for notice in describe_changes(self.session.cast, turn):
             self.tell(notice.text, notice.kind, notice.item)
+
+    def keep_as_seed(self) -> None:
+        """Keep the playthrough so far as a seed, which `npc test` runs, and show where."""
+        self.tell(self._seeds.try_to_keep(self.session))
 
     def item_name(self, item: str) -> str:
         return bare_name(self.session.cast, item)

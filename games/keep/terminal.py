@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import npc
+from games.keep.seeds import Seeds
 from games.keep.simulation import (
     GATE,
     GOLD,
@@ -30,7 +31,8 @@ COMMANDS = """\
 [bold]search[/] well, hay, crates    have a rummage
 [bold]show[/] THING                  (while talking) hold out something you carry
 [bold]gate[/]                        try the gate
-[bold]bag[/], [bold]help[/], [bold]quit[/]"""
+[bold]bag[/], [bold]help[/], [bold]quit[/]
+[bold]/seed[/] NAME                  keep what was said so far as a seed, which npc test runs"""
 INTRODUCTION = (
     "A courtyard at dusk. A warden on a stool by an iron gate; a pedlar with a painted cart and a mule. "
     "A well, a haystack, some crates. Several cats, officially none. Behind the gate are the cells."
@@ -41,23 +43,29 @@ ARTICLES = ("the ", "a ", "an ", "my ")
 MOOD_COLOURS = {"angry": "red", "glad": "green", "sly": "yellow", "sad": "blue", "startled": "magenta"}
 
 
-def play(session: npc.Session, console: Console | None = None, read: Callable[[str], str] = input) -> bool:
+def play(
+    session: npc.Session,
+    console: Console | None = None,
+    read: Callable[[str], str] = input,
+    seeds: Seeds | None = None,
+) -> bool:
     """Play in the terminal until the player has won or leaves.
 
     Args:
         session: the game.
         console: where to write.
         read: asks for a line, given the prompt; raises EOFError at the end.
+        seeds: where the playthrough is kept when the player asks for it.
 
     Returns:
         Whether the player went through the gate.
     """
-    return _Terminal(session, console or Console(highlight=False), read).play()
+    return _Terminal(session, console or Console(highlight=False), read, seeds or Seeds()).play()
 
 
 class _Terminal:
-    def __init__(self, session: npc.Session, console: Console, read: Callable[[str], str]) -> None:
-        self._session, self._console, self._read = session, console, read
+    def __init__(self, session: npc.Session, console: Console, read: Callable[[str], str], seeds: Seeds) -> None:
+        self._session, self._console, self._read, self._seeds = session, console, read, seeds
         self._partner: str | None = None
         self._last: npc.Turn | None = None
         self._won = False
@@ -85,6 +93,10 @@ class _Terminal:
             return True
         if word in ("quit", "/quit", "exit"):
             return False
+        if word == "/seed":
+            told = self._seeds.try_to_keep(self._session, line.partition(" ")[2])
+            self._console.print(told, markup=False, style="dim")
+            return True
         try:
             if self._partner is None:
                 self._act(runner, word, rest)

@@ -156,8 +156,8 @@ def _write_witnesses(path: Path, checked: Checked) -> None:
 
 def _fix(cast: Cast, lints: Sequence[Diagnostic]) -> bool:
     """Write the certain mends into the files, and say so; whether there were any."""
-    from npc.cli.files import write_text
     from npc.linting import fixes_for
+    from npc.testing.whole_files import write_text
 
     fixes = fixes_for(cast, lints)
     for one in fixes:

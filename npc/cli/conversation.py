@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import npc
 from npc.cli.facts import parse_value
+from npc.cli.keeping import Keeper
 from npc.cli.screen import show_value
 from npc.diagnostics import did_you_mean
 from npc.engine.record import as_json_value
@@ -31,6 +32,7 @@ COMMANDS = {
     "hint": ("", "lines you could say now"),
     "undo": ("", "take back the last turn"),
     "save": ("FILE", "write this playthrough to a file"),
+    "seed": ("NAME", "keep the conversation so far as a seed, which npc test runs"),
     "load": ("FILE", "go on from such a file"),
     "talk": ("CHARACTER", "turn to another character"),
     "who": ("", "who is there"),
@@ -59,11 +61,12 @@ class Talk:
         session: the playthrough.
         character: id of the character spoken to first.
         view: where it is shown.
+        keeper: keeps what is to be kept of it.
         interactive: whether a person types the lines at a terminal.
     """
 
-    def __init__(self, session: npc.Session, character: str, view: View, *, interactive: bool) -> None:
-        self._session, self._character, self._view = session, character, view
+    def __init__(self, session: npc.Session, character: str, view: View, keeper: Keeper, *, interactive: bool) -> None:
+        self._session, self._character, self._view, self._keeper = session, character, view, keeper
         self._interactive = interactive
         self._last: npc.Turn | None = None
         self._saved: Path | None = None
@@ -84,8 +87,10 @@ class Talk:
                         self._view.echo(text)
                     if text.strip() and not self._answer(runner, text.strip()):
                         break
+                self._tried(lambda: self._tell(self._keeper.keep_rest(self._session)))
             finally:
                 runner.run(self._session.aclose())
+                runner.run(self._keeper.aclose())
 
     def _read(self) -> str | None:
         """The next line; None at the end (Ctrl-D, Ctrl-C, end of a pipe)."""
@@ -100,16 +105,20 @@ class Talk:
 
     def _answer(self, runner: asyncio.Runner, text: str) -> bool:
         """Take a line or command; False when it ends the conversation."""
+        if text.startswith("/"):
+            return self._tried(lambda: self._command(runner, text)) is not False
+        self._tried(lambda: self._take(runner, self._session.say(self._character, text)))
+        return True
+
+    def _tried(self, step: Callable[[], bool | None]) -> bool | None:
+        """What a step returns; what goes wrong in it is told."""
         try:
-            if not text.startswith("/"):
-                self._take(runner, self._session.say(self._character, text))
-                return True
-            return self._command(runner, text)
+            return step()
         except NpcError as error:
             self._view.trouble(str(error))
         except OSError as error:
             self._view.trouble(f"{error.filename}: {error.strerror}")
-        return True
+        return None
 
     def _take(self, runner: asyncio.Runner, step: Coroutine[Any, Any, npc.Turn]) -> None:
         try:
@@ -144,6 +153,7 @@ class Talk:
         }  # fmt: skip
         with_argument: dict[str, Callable[[str], None]] = {
             "save": self._save, "load": self._load, "talk": self._talk, "set": self._set,
+            "seed": lambda name: self._tell(self._keeper.keep(self._session, name)),
         }  # fmt: skip
         if word in simple:
             simple[word]()
@@ -249,6 +259,10 @@ class Talk:
         before = facts[name]
         facts[name] = parse_value(self._session.cast.catalog.facts[name].type, text.strip())
         self._view.notice(f"  {name}: {show_value(before)} → {show_value(facts[name])}")
+
+    def _tell(self, notices: tuple[str, ...]) -> None:
+        for notice in notices:
+            self._view.notice(notice)
 
     def _help(self) -> None:
         self._view.table([(f"/{word} {argument}".rstrip(), means) for word, (argument, means) in COMMANDS.items()])

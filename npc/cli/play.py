@@ -36,6 +36,13 @@ def command(
             metavar="FILE", help="Show the conversations of a dialogue file; at a terminal, go on from there."
         ),
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Keep the conversation as a seed, at its end or with /seed NAME: adds to this dialogue file.",
+        ),
+    ] = None,
     prices: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A price table of your own, for /cost and --budget.")
     ] = None,
@@ -56,12 +63,15 @@ def command(
     from npc.backends.specs import default_spec
     from npc.catalog import load_dialogue
     from npc.cli.conversation import JsonLines, Talk, read_save
+    from npc.cli.keeping import Keeper
     from npc.cli.replaying import play_dialogue
     from npc.cli.screen import Screen
     from npc.testing import find_cast_folder
 
     if replay is not None and restore is not None:
         raise WrongUse("--replay begins anew, and --restore goes on from a save: choose one")
+    if record is not None and (replay is not None or restore is not None):
+        raise WrongUse("--record keeps a conversation from its first turn: leave out --replay and --restore")
     spec = default_spec(os.environ) if backend is None else backend
     dialogue = None if replay is None else load_dialogue(replay)
     if cast is not None:
@@ -73,6 +83,7 @@ def command(
     loaded = npc.load(folder)
     first = loaded.character(character).id if character is not None else next(iter(loaded.characters))
     account = npc.Account(prices, None if budget is None else npc.Budget(cost=budget))
+    keeper = Keeper(loaded, spec, record)
     view = JsonLines() if as_json else Screen(list(loaded.characters))
     interactive = sys.stdin.isatty() and not as_json
     if dialogue is not None:
@@ -80,9 +91,11 @@ def command(
         if not interactive:
             return
     elif restore is None:
-        session = npc.Session(loaded, backend=spec, seed=seed, account=account, hedge=hedge, shortlist=shortlist)
+        session = npc.Session(
+            loaded, backend=keeper.backends(), seed=seed, account=account, hedge=hedge, shortlist=shortlist
+        )
     else:
         session = npc.Session.restore(
             loaded, read_save(restore), backend=spec, account=account, hedge=hedge, shortlist=shortlist
         )
-    Talk(session, first, view, interactive=interactive).run()
+    Talk(session, first, view, keeper, interactive=interactive).run()

@@ -98,7 +98,6 @@ def command(
     import asyncio
 
     from npc.backends.specs import default_spec
-    from npc.cli.files import write_text
     from npc.cli.places import WrongUse
     from npc.cli.test_output import print_result, print_summary
     from npc.testing import coverage_report, find_all_dialogues, find_dialogues, mutation_report
@@ -108,6 +107,7 @@ def command(
     from npc.testing.results_json import report_of
     from npc.testing.runs import Plan, run_cases
     from npc.testing.statistics import tallies_of
+    from npc.testing.whole_files import write_text
 
     if report is not None and report.suffix.lower() not in (".html", ".htm"):
         raise WrongUse(f"--report {report}: name a page, such as {report.with_suffix('.html')}")
@@ -234,9 +234,9 @@ def _update(results: list[CaseResult], yes: bool, as_json: bool) -> bool:
     import difflib
     import sys
 
-    from npc.cli.files import write_text
     from npc.cli.places import WrongUse
     from npc.testing.updating import updates_of
+    from npc.testing.whole_files import write_text
 
     updates = updates_of(results)
     for one in updates:

@@ -31,9 +31,8 @@ def write_witnesses(
     path: Path, cast: Cast, found: Sequence[Diagnostic], witnesses: Mapping[Diagnostic, tuple[Step, ...]]
 ) -> Written:
     """Write the conversations of findings into a dialogue file that `npc test` passes as long as the findings stand."""
-    import yaml
-
-    from npc.cli.files import write_text
+    from npc.testing.seed_files import dialogue_text
+    from npc.testing.whole_files import write_text
 
     conversations: list[dict[str, Any]] = []
     left_out: list[str] = []
@@ -55,9 +54,8 @@ def write_witnesses(
             {"name": name, **({"seed": seed} if seed else {}), "steps": [_step_as_data(step) for step in steps]}
         )
     if conversations:
-        data = {"dialogue": Path(cast.catalog.folder).name, "conversations": conversations}
         head = "# What `npc check --explore` found. Mend it, and say here what must come of the conversation instead.\n"
-        text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, default_flow_style=None, width=110)
+        text = dialogue_text(Path(cast.catalog.folder).name, None, conversations)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, head + text)
     return Written(len(conversations), tuple(left_out))

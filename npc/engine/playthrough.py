@@ -264,7 +264,7 @@ class Playthrough:
         facts = self.facts.snapshot()
         decided = self._decide(begun, answer, facts)
         turn = self._spoken(begun, facts, decided)
-        self._remember(begun, turn)
+        self._remember(begun, turn, facts)
         return turn
 
     def hear(self, character: str, hearing: Hearing, words: str, event: str | None, prefer: Collection[str]) -> Turn:
@@ -351,7 +351,7 @@ class Playthrough:
             values=dict(run.values),
         )
 
-    def _remember(self, begun: BegunTurn, turn: Turn) -> None:
+    def _remember(self, begun: BegunTurn, turn: Turn, facts: Mapping[str, FactValue]) -> None:
         conversation = self.conversation(turn.character)
         asked = None
         if begun.request is not None:
@@ -364,7 +364,7 @@ class Playthrough:
         )
         conversation.entries.append(entry)
         self.transcript.append(entry)
-        self.records.append(TurnRecord(self.cast.digest, asked, turn))
+        self.records.append(TurnRecord(self.cast.digest, asked, turn, facts))
 
     def undo(self) -> bool:
         """Take back the last turn; False when there is none left."""

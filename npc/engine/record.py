@@ -21,11 +21,13 @@ class TurnRecord:
         catalog: digest of the cast's files.
         request: digest of what the backend was asked, hexadecimal; None when none was asked.
         turn: the turn itself; its trace holds allowed ids, raw replies and timings.
+        facts: all facts as they were when it was decided.
     """
 
     catalog: str
     request: str | None
     turn: Turn
+    facts: Mapping[str, FactValue]
 
     def as_json(self) -> dict[str, Any]:
         """The record as plain JSON data. All but ``seconds`` follows from catalog, seed, facts and replies."""

@@ -11,6 +11,7 @@ from npc.engine.record import as_json_value
 from npc.testing.cases import CaseResult
 from npc.testing.expectations import compare, seen_in
 from npc.testing.replaying import Replayed, replay
+from npc.testing.seed_files import end_of
 
 FilePath = tuple[str | int, ...]
 
@@ -116,12 +117,12 @@ def rewritten(text: str, wanted: dict[FilePath, Any], left: list[str]) -> str:
     spans = []
     for path, value in wanted.items():
         node = _node(root, path)
-        old = text[node.start_mark.index : _end(node)]
+        old = text[node.start_mark.index : end_of(node)]
         if "$" in old:
             line, column = node.start_mark.line + 1, node.start_mark.column + 1
             left.append(f"line {line}, column {column}: `{old}` is made of parameters: rewrite it by hand")
             continue
-        spans.append((node.start_mark.index, _end(node), _flow(value)))
+        spans.append((node.start_mark.index, end_of(node), _flow(value)))
     for start, end, new in sorted(spans, reverse=True):
         text = text[:start] + new + text[end:]
     return text
@@ -134,14 +135,6 @@ def _node(node: Any, path: FilePath) -> Any:
         else:
             node = next(value for key, value in node.value if key.value == step)
     return node
-
-
-def _end(node: Any) -> int:
-    """Where a value's text ends: that of a block is the end of its last part, not of the comments after it."""
-    if isinstance(node.value, str) or node.flow_style or not node.value:
-        return int(node.end_mark.index)
-    last = node.value[-1]
-    return _end(last[1] if isinstance(last, tuple) else last)
 
 
 def _flow(value: Any) -> str:

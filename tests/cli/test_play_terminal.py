@@ -19,13 +19,14 @@ SLOW = """
 import asyncio, sys
 import npc
 from npc.cli.conversation import Talk
+from npc.cli.keeping import Keeper
 from npc.cli.screen import Screen
 
 async def never(request):
     await asyncio.Event().wait()
 
 session = npc.Session(npc.load("tavern"), backend=never, deadline=600)
-Talk(session, "keeper", Screen(["keeper"]), interactive=True).run()
+Talk(session, "keeper", Screen(["keeper"]), Keeper(session.cast, "embedded", None), interactive=True).run()
 """
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pygame
 import pytest
+
+from npc.testing.cases import collect
+from npc.testing.runs import run_cases
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -46,6 +51,19 @@ def test_a_mismatch_is_told_by_line_with_status_1(tmp_path):
     assert done.stderr == "rich.keep:1: expect gold 500: found 12\n"
 
 
+def test_a_playthrough_is_kept_as_a_seed():
+    """`--record` keeps the whole playthrough in a dialogue file, which `npc test` passes."""
+    with tempfile.TemporaryDirectory(dir=CHECKOUT / "seeds" / "keep") as folder:
+        file = Path(folder) / "played.dialogue.yaml"
+        done = demo("--headless", "--script", SCRIPTS / "bribe.keep", "--record", file)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"next: npc test {file}" in done.stdout
+        [case] = collect([file])
+        [result] = asyncio.run(run_cases([case], "embedded"))
+        assert result.result.outcome == "passed"
+        assert len(case.conversation.steps) == 8
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -53,6 +71,7 @@ def test_a_mismatch_is_told_by_line_with_status_1(tmp_path):
         (["--headless", "--script", "no/such.keep"], "no/such.keep"),
         (["--terminal", "--backend", "oracle:delphi"], "oracle"),
         (["--terminal", "--screenshot", "x.png"], "--terminal goes with"),
+        (["--record", "x.yaml"], "name a dialogue file, such as x.dialogue.yaml"),
         (["--headless", "--script", "x", "--screenshot", "x.png"], "draws nothing"),
     ],
 )

@@ -12,6 +12,7 @@ from games.keep.scene_courtyard import CourtyardScene
 from games.keep.scene_end import EndScene
 from games.keep.scene_title import TitleScene
 from games.keep.script import ScriptError, ScriptMismatch, play_script
+from games.keep.seeds import Seeds
 from games.keep.simulation import GATE, GOLD, ITEMS, Approach
 from games.keep.window import Click, Close, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
@@ -305,3 +306,19 @@ def test_a_script_that_fails_says_where_and_why(make_game, script, error, messag
     with pytest.raises(error) as raised:
         play_script(make_game(), script, "s.keep")
     assert message in str(raised.value)
+
+
+def test_f2_keeps_the_playthrough_as_a_seed(make_session, tmp_path):
+    """F2 keeps what was said so far, while talking and in the courtyard; a notice tells where, or why not."""
+    file = tmp_path / "keep" / "played.dialogue.yaml"
+    game = Game(make_session(), NullWindow(), with_title=False, seeds=Seeds(file))
+    game.feed(KeyDown("f2"))
+    game.advance(1)
+    assert game.window.shows("nothing was said yet that a seed could expect")
+    talk(game, "warden")
+    say(game, "hello")
+    game.feed(KeyDown("f2"))
+    game.advance(1)
+    assert game.window.shows("Kept as a seed in keep/played.dialogue.yaml")
+    game.feed(KeyDown("escape"), KeyUp("escape"), KeyDown("f2"))
+    assert file.read_text(encoding="utf-8").count("- name: ") == 2

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from games.keep import terminal
 from games.keep.script import play_script
+from games.keep.seeds import Seeds
 from games.keep.simulation import SEARCHED
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.keep"))
@@ -24,7 +25,7 @@ def test_the_way_leads_through_the_gate(make_game, script):
     assert game.courtyard.won
 
 
-def play_terminal(session, *lines: str) -> tuple[bool, str]:
+def play_terminal(session, *lines: str, seeds: Seeds | None = None) -> tuple[bool, str]:
     written = io.StringIO()
     console = Console(file=written, width=200, color_system=None)
     waiting = list(lines)
@@ -34,7 +35,7 @@ def play_terminal(session, *lines: str) -> tuple[bool, str]:
             raise EOFError
         return waiting.pop(0)
 
-    won = terminal.play(session, console, read)
+    won = terminal.play(session, console, read, seeds)
     return won, written.getvalue()
 
 
@@ -111,3 +112,15 @@ def test_markup_in_a_players_words_is_shown_as_typed(make_session):
     """Square brackets of the player's are no markup and break nothing."""
     _, shown = play_terminal(make_session(), "talk warden", "[bold]hello[/wrong]", "leave", "[/]")
     assert "Traceback" not in shown
+
+
+def test_the_terminal_keeps_what_was_said_as_a_seed(make_session, tmp_path):
+    """`/seed NAME` keeps the playthrough, and is no line to anybody; a name that is taken is told."""
+    seeds = Seeds(tmp_path / "keep" / "played.dialogue.yaml")
+    said = ("/seed early", "talk warden", "/seed A Halt", "/seed A Halt")
+    _, shown = play_terminal(make_session(backend="embedded"), *said, seeds=seeds)
+    assert "nothing was said yet that a seed could expect" in shown
+    assert "Kept as a seed in keep/played.dialogue.yaml" in shown
+    assert "has a conversation “A Halt” already: choose another name" in shown
+    assert seeds.file is not None
+    assert seeds.file.read_text(encoding="utf-8").count("- name: A Halt\n") == 1

@@ -253,3 +253,15 @@ def test_models_do_not_share_a_folder(npc, recorded, server) -> None:
     assert folders == ["openai-listens", "openai-picks-first"]
     shutil.rmtree(recorded.parent / "recordings" / "openai-listens")
     assert npc("test", "tavern", "--backend", "openai:picks-first|embedded").returncode == 0
+
+
+def test_play_records_the_model_beside_the_seed(npc, tavern, server) -> None:
+    """What `npc play --record` keeps of a conversation with a model passes at once, without the server."""
+    file, spec = "tavern/seeds/played.dialogue.yaml", f"openai:listens@{server}"
+    done = npc("play", "tavern", "--backend", spec, "--record", file, stdin=f"{SAID}\nYes!\n")
+    assert f"next: npc test {file} --backend {spec}\n" in done.stdout
+    again = npc("test", file, "--backend", "openai:listens")
+    assert again.returncode == 0, again.stdout
+    assert "recordings: 0 made, 2 replayed" in again.stdout
+    done = npc("play", "tavern", "--backend", spec, stdin=f"{SAID}\n/seed asked live\n")
+    assert f"next: npc test {file} --backend {spec} --record once\n" in done.stdout

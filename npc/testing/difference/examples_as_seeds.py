@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,8 @@ from npc.testing.difference.domain import NEW
 from npc.testing.difference.rendering import start_of
 from npc.testing.difference.report import Change
 from npc.testing.difference.steps import Taken, steps_to
+from npc.testing.seed_files import dialogue_text
+from npc.testing.whole_files import write_text
 
 HEADER = """\
 # Written by `npc diff --save-seeds`: one conversation for each change of behaviour, expecting what comes out now.
@@ -26,8 +26,6 @@ def write_seeds(difference: CastDifference, casts: tuple[Cast, Cast], folder: Pa
 
     Changes that no conversation of one or two turns from a start leads to are named in a comment.
     """
-    import yaml
-
     conversations: list[dict[str, Any]] = []
     left: list[str] = []
     for number, change in enumerate(difference.behaviour.changes, 1):
@@ -39,16 +37,8 @@ def write_seeds(difference: CastDifference, casts: tuple[Cast, Cast], folder: Pa
         conversations.append(_conversation(name, change, casts[NEW], steps))
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{difference.cast}-changes.dialogue.yaml"
-    body = {"dialogue": difference.cast, "conversations": conversations}
-    text = yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=120) if conversations else ""
-    handle, aside = tempfile.mkstemp(dir=folder, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(HEADER + "".join(left) + text)
-        os.replace(aside, file)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+    text = dialogue_text(difference.cast, None, conversations) if conversations else ""
+    write_text(file, HEADER + "".join(left) + text)
     return file
 
 
