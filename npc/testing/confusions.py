@@ -82,7 +82,7 @@ def find_confusions(cast: Cast, character: str) -> Iterator[int | Confusions]:
     intents = declaration.intents
     found: dict[tuple[str, int], Overheard] = {}
     for fold in range(FOLDS):
-        brain = Brain({name: _without(intent, fold) for name, intent in intents.items()}, items, keep=False)
+        brain = Brain({name: without_fold(intent, fold) for name, intent in intents.items()}, items, keep=False)
         left_out = [
             (name, number) for name, intent in intents.items() for number in range(fold, len(intent.examples), FOLDS)
         ]
@@ -95,7 +95,8 @@ def find_confusions(cast: Cast, character: str) -> Iterator[int | Confusions]:
     )
 
 
-def _without(intent: Intent, fold: int) -> Intent:
+def without_fold(intent: Intent, fold: int) -> Intent:
+    """The intent without every `FOLDS`th of its examples, from the given one on."""
     return replace(intent, examples=tuple(e for number, e in enumerate(intent.examples) if number % FOLDS != fold))
 
 

@@ -18,7 +18,7 @@ from npc.catalog import load_catalog
 from npc.catalog.model import Intent
 from npc.catalog.types import IntType, ItemType, OneOfType, SlotValue
 from npc.engine.corroboration import PLAUSIBLE
-from tests.benchmarks.understanding_embedded import ROOT, item_names, load_cases
+from tests.benchmarks.shipped_casts import ROOT, item_names, load_cases
 
 CONVERSATIONS, TURNS = 30, 25
 THRESHOLDS = sorted({0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, PLAUSIBLE})

@@ -13,7 +13,7 @@ from npc.backends.base import ModelRequest, Reply
 from npc.backends.certain import CERTAIN, is_certain
 from npc.backends.embedded.backend import EmbeddedBackend, understand
 from npc.catalog import load_catalog
-from tests.benchmarks.understanding_embedded import ROOT, item_names, load_cases
+from tests.benchmarks.shipped_casts import ROOT, item_names, load_cases
 
 THRESHOLDS = sorted({0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, CERTAIN})
 LENGTHS = (1, 2, 4, 8, 12, 16)

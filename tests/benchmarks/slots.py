@@ -24,7 +24,7 @@ from npc.backends.embedded.slots import corrections, fill_slots, option_names
 from npc.catalog import load_catalog
 from npc.catalog.model import Catalog, Intent
 from npc.catalog.types import FactValue, IntType, ItemType, SlotValue
-from tests.benchmarks.understanding_embedded import item_names
+from tests.benchmarks.shipped_casts import item_names
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = ROOT / "seeds/keep/slots.yaml"

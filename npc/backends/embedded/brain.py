@@ -66,7 +66,7 @@ class Calibration:
 
 @cache
 def calibration() -> Calibration:
-    """The figures of `calibration.json`, which ``python -m tests.benchmarks.understanding_embedded --fit`` finds."""
+    """The figures of `calibration.json`, which `training/calibrate.py` finds."""
     data = json.loads(CALIBRATION.read_text(encoding="utf-8"))
     return Calibration(data["weights"], data["bias"], data["threshold"])
 

@@ -1,29 +1,25 @@
-"""How well the embedded brain understands: ``python -m tests.benchmarks.understanding_embedded``.
+"""The keep's cast as the embedded brain is measured on it: lines with the intents they express, and what is heard.
 
-The lines are in tests/backends/embedded/understanding_cases.yaml. A hash of each line puts it in one of two halves:
-the constants of the embedded brain are chosen on the ``tuning`` half, the ``held-out`` half is what to quote. With
-``--misses`` the tuning half's misses are listed, and never those of the other half.
+A hash of each line of `CASES` puts it in one of two halves: constants are chosen on the tuning half, the held-out half
+is what to quote. Nothing is chosen on any line of `FRESH`.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 import yaml
 
 from npc.backends.base import ModelRequest
 from npc.backends.embedded.backend import understand
-from npc.backends.embedded.brain import calibration
-from npc.catalog import load_catalog
 from npc.catalog.model import Catalog, Intent
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests/backends/embedded/understanding_cases.yaml"
+FRESH = ROOT / "seeds/keep/understanding.yaml"
 
 
 @dataclass(frozen=True)
@@ -114,29 +110,3 @@ def score(cases: Iterable[Case], catalog: Catalog) -> tuple[Score, list[tuple[Ca
         right / max(1, in_scope), false / max(1, out_of_scope), wrong / max(1, in_scope), in_scope, out_of_scope
     )
     return figures, misses
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--misses", action="store_true", help="list what was heard wrong in the tuning half")
-    arguments = parser.parse_args()
-    catalog = load_catalog(ROOT / "catalogs/keep")
-    cases = load_cases()
-    print(f"threshold {calibration().threshold}; every intent of the character is offered for every line")
-    for title, held_out in (("tuning", False), ("held-out", True)):
-        started = perf_counter()
-        figures, misses = score([case for case in cases if case.held_out is held_out], catalog)
-        milliseconds = (perf_counter() - started) * 1000 / max(1, figures.in_scope + figures.out_of_scope)
-        print(
-            f"{title:>9}: {figures.right:.3f} right, {figures.wrong_in_scope:.3f} heard amiss "
-            f"of {figures.in_scope} lines; "
-            f"{figures.false_hearings:.3f} false hearings of {figures.out_of_scope} lines out of scope; "
-            f"{milliseconds:.2f} ms a line"
-        )
-        if arguments.misses and not held_out:
-            for case, heard in misses:
-                print(f"  {case.character}: {case.line!r}: heard {sorted(heard)}, not {sorted(case.heard)}")
-
-
-if __name__ == "__main__":
-    main()
