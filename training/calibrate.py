@@ -36,7 +36,7 @@ PENALTY, ROUNDS = 1e-5, 40
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a world and of a set (the world's lines, or examples left out): per intent its signs and whether meant."""
+    """One line of a world, of the set of its lines or of the examples left out: signs of each intent, and if it is meant."""
 
     world: str
     source: str
