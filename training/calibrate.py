@@ -36,7 +36,7 @@ PENALTY, ROUNDS = 1e-5, 40
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a world, of the set of its lines or of the examples left out: signs of each intent, and if it is meant."""
+    """A line of a world: the signs of each intent, and if it is meant. `source` is the world, or its examples left out."""
 
     world: str
     source: str
