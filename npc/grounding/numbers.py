@@ -2,7 +2,8 @@
 
 What counts as an amount: ``20``, ``1,200``, ``20gp``, ``x5``, ``$20``, ``2k``, ``2.5k``, ``5 hundred``,
 ``twenty-five``, ``five and twenty``, ``a hundred and ten``, ``a dozen``, ``half a hundred``, ``two score``,
-``a couple of coins``, ``a gold coin`` (1), ``-5`` and ``minus five`` (both −5).
+``a couple of coins``, ``a gold coin`` (1), ``-5`` and ``minus five`` (both −5), and one slip in a long word
+(``twnety``, ``hunderd``, ``twenty-fve``).
 
 What does not: ordinals (``the 3rd``, ``twenty-second``), decimals and fractions (``2.5``, ``2,5``, ``two thirds``,
 ``three and a half``), percentages, times of day, digits inside words and ids (``b4``, ``room-5``, ``#7``,
@@ -17,6 +18,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from npc.grounding.typos import Speller
 
 MAX_CHARACTERS = 50_000
 MAX_DIGITS = 15
@@ -55,7 +58,7 @@ _TEENS = {
             "sixteen",
             "seventeen",
             "eighteen",
-            "nineteen ninteen",
+            "nineteen",
         ),
         start=10,
     )
@@ -72,7 +75,7 @@ _TENS = {
             "sixty",
             "seventy",
             "eighty",
-            "ninety ninty",
+            "ninety",
         ),
         start=2,
     )
@@ -85,6 +88,7 @@ _SCALES = {"thousand": 1_000, "thousands": 1_000, "grand": 1_000, "million": 1_0
 _PACKS = {"dozen": 12, "dozens": 12, "score": 20, "scores": 20}
 _VAGUE_ALONE = frozenset({"hundreds", "thousands", "millions", "dozens", "scores", "score", "grand"})
 _MULTIPLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12, "score": 20}
+_SCORE_BETWEEN, _SETTLE = _words("to with against between by"), _words("settle settled settling keep keeping even")
 _ARTICLES = frozenset({"a", "an"})
 _VAGUE = frozenset({"few", "several", "many", "some", "countless", "umpteen", "quarter", "third", "of"})
 _ORDINALS = _words(
@@ -103,6 +107,13 @@ _NOT_AMOUNT_AFTER = frozenset({"o'clock", "oclock", "pm", "percent"})
 _MINUS_WORDS = frozenset({"minus", "negative"})
 _COIN_WORDS = frozenset({"coin", "piece", "gp"})
 _COIN_KINDS = frozenset({"gold", "golden", "silver", "copper", "single", "lone", "shiny", "mere", "measly", "lousy"})
+
+_SOUND = _ORDINALS | _FRACTIONS | _words("thirsty elven")
+"""Words that are no slip of a number's name, though they look like one."""
+_NAMES = {*_UNITS, *_TEENS, *_TENS, *_HUNDRED, *_MULTIPLES, *_SCALES, *_PACKS, *_VAGUE_ALONE}
+_LONG = Speller(_NAMES, forgiving=6, clear=5)
+_UNIT = Speller(_UNITS, forgiving=4)
+"""Names of numbers with a slip: any in a long name, and in the five of "twenty-five"."""
 
 _CHUNK = re.compile(r"\w+(?:(?<=[0-9])[.,:/'][0-9]\w*|'(?=[^\W\d])\w+)*")
 _DIGITS = re.compile(r"(x)?([0-9][0-9.,]*)(k|gp|gps|g|gold|golds|sp|cp|pp|c|coin|coins|pc|pcs|pieces|x)?")
@@ -149,7 +160,12 @@ class _Reader:
         self.tokens: list[_Token] = []
         end = 0
         for match in _CHUNK.finditer(self.text):
-            self.tokens.append(_Token(match[0], match.start(), match.end(), self.text[end : match.start()][-5:]))
+            gap = self.text[end : match.start()][-5:]
+            word = match[0]
+            if word not in _SOUND:
+                is_unit = gap in _HYPHENS and self.tokens and self.tokens[-1].word in _TENS
+                word = (_UNIT if is_unit else _LONG).mend_surely(word) or word
+            self.tokens.append(_Token(word, match.start(), match.end(), gap))
             end = match.end()
 
     def read(self) -> list[Number]:
@@ -296,8 +312,8 @@ class _Reader:
             at = index + 1 if word in _ARTICLES else index
             multiplier = self._word(at, joined=at > index)
             if multiplier in _VAGUE_ALONE:
-                is_score = multiplier == "score" and at > index and self._word(at + 1) == "of"
-                return (20, at + 1) if is_score else None
+                is_score = multiplier == "score" and at > index and self._word(at + 1) not in _SCORE_BETWEEN
+                return (20, at + 1) if is_score and self._word(index - 1, joined=False) not in _SETTLE else None
             if multiplier in _MULTIPLES:
                 multiple = _MULTIPLES[multiplier]
                 return self._extended(multiple, multiple, at + 1) if multiple != 12 else (12, at + 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 MIN_TYPO_LENGTH = 5
 """Letters the word meant must have before a slip is forgiven."""
@@ -16,7 +17,7 @@ _EVERYDAY = """
     think those three throw trade tread treat truth water where which while whole worse worth would wound write wrong
     leave never since maybe after until every might about again quite quiet kinds minds money honey funny sunny
     """
-_REAL_WORDS = frozenset(_EVERYDAY.split())
+REAL_WORDS = frozenset(_EVERYDAY.split())
 
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -40,13 +41,17 @@ class Speller:
 
     Args:
         words: the known words, in small letters.
+        forgiving: letters from which any one slip in a word is forgiven.
+        clear: letters from which slips are forgiven that hardly ever make another word (see `is_clear_slip`).
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], *, forgiving: int = MIN_TYPO_LENGTH, clear: int = MIN_TYPO_LENGTH) -> None:
         self.known = frozenset(words)
+        self.forgiving = forgiving
+        self.shortest = min(forgiving, clear)
         self._buckets: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self.known):
-            if len(word) >= MIN_TYPO_LENGTH:
+            if len(word) >= self.shortest:
                 self._buckets.setdefault((word[0], len(word)), []).append(word)
 
     def mend(self, word: str) -> str | None:
@@ -54,15 +59,23 @@ class Speller:
 
         The first letter must be right: people rarely miss it, and "bread" is not "dread".
         """
+        return word if word in self.known else next(self._meant(word), None)
+
+    def mend_surely(self, word: str) -> str | None:
+        """As `mend`, but None where several known words are one slip away."""
         if word in self.known:
             return word
-        if not MIN_TYPO_LENGTH <= len(word) + 1 <= 30 or word in _REAL_WORDS:
-            return None
+        found = list(islice(self._meant(word), 2))
+        return found[0] if len(found) == 1 else None
+
+    def _meant(self, word: str) -> Iterator[str]:
+        if not self.shortest <= len(word) + 1 <= 30 or word in REAL_WORDS:
+            return
         for length in (len(word), len(word) + 1, len(word) - 1):
+            is_slip = is_one_slip if length >= self.forgiving else is_clear_slip
             for candidate in self._buckets.get((word[0], length), ()):
-                if is_one_slip(word, candidate):
-                    return candidate
-        return None
+                if is_slip(word, candidate):
+                    yield candidate
 
 
 def is_one_slip(a: str, b: str) -> bool:
@@ -81,3 +94,10 @@ def is_one_slip(a: str, b: str) -> bool:
     if rest_a[1:] == rest_b[1:]:
         return not rest_a or rest_b[0] in _NEIGHBOURS.get(rest_a[0], "")
     return rest_a[2:] == rest_b[2:] and rest_a[:2] == rest_b[:2][::-1]
+
+
+def is_clear_slip(typed: str, word: str) -> bool:
+    """Whether what was typed has two neighbours of the word swapped, or one letter of it doubled: "roep", "roope"."""
+    if len(typed) == len(word) + 1:
+        return any(typed[i] == typed[i + 1] and typed[:i] + typed[i + 1 :] == word for i in range(len(word)))
+    return sorted(typed) == sorted(word) and is_one_slip(typed, word)

@@ -50,10 +50,48 @@ NAMES = {
         ("keyhole", []),
         ("sealed", []),
         ("", []),
+        # short words: letters swapped or doubled, any slip beside another word of the name
+        ("lapm", ["lantern"]),
+        ("laamp", ["lantern"]),
+        ("lam", []),
+        ("sale", []),
+        ("laof", ["bread"]),
+        ("royal seel", ["royal_seal"]),
+        ("the cel key", ["cell_key"]),
+        ("royal steal", []),
+        ("real seal", ["royal_seal"]),
     ],
 )
 def test_items_are_found_by_what_players_call_them(text: str, items: list[str]) -> None:
     """Ids, names, synonyms, plurals and small typos name an item; other words do not."""
+    assert [mention.item for mention in find_items(text, NAMES)] == items
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("let's seal the deal", []),
+        ("that would seal your fate", []),
+        ("Let us SEAL it, then", []),
+        ("I'll seal this with a nod", []),
+        ("patience is the key", []),
+        ("the key to a good bargain", []),
+        ("key question", []),
+        ("we keep it under lock and key", []),
+        ("my daily bread", []),
+        ("best thing since sliced bread", []),
+        ("I seal the deal for a loaf", ["bread"]),
+        # the things themselves
+        ("where is the key", ["cell_key"]),
+        ("this is the key", ["cell_key"]),
+        ("the key to the gate", ["cell_key"]),
+        ("under the mat is the key", ["cell_key"]),
+        ("I want to seal", ["royal_seal"]),
+        ("will you take the seal", ["royal_seal"]),
+    ],
+)
+def test_a_name_in_a_saying_names_nothing(text: str, items: list[str]) -> None:
+    """What is said of no thing, and a deed called like one, names no item."""
     assert [mention.item for mention in find_items(text, NAMES)] == items
 
 
