@@ -53,12 +53,15 @@ def without_proposed_things(tagged: str) -> str:
 # --- refused prices ------------------------------------------------------------------------------------------------
 
 _LIMIT = re.compile(
-    r"\b(?:why not|not (?:only|more|less|a (?:penny|coin|piece) (?:more|less))|no (?:more|less)|if not|or not|not bad"
-    r"|not mind|no problem)\b"
+    r"\b(?:why not|not (?:only|more|less|(?:a|one|another|<num>) (?:\w+ )?(?:more|less)"
+    r"|(?:[a-z<>]+ ){0,3}(?:(?:more|higher) than|over|above|beyond))"
+    r"|no (?:more|less|higher|further)|if not|or not|not bad|not mind|no problem)\b"
 )
 _UNPAID = re.compile(
     r"\b(?:can not (?:afford|pay|spend|go)|not (?:paying|worth|got|enough)|do not have"
-    r"|too (?:much|dear|expensive|high|steep|pricey))\b"
+    r"|too (?:much|dear|expensive|high|steep|pricey)|refuse to (?:pay|give|spend)"
+    r"|(?:is|are) (?:(?:a|an|just|simply|rather|pure|sheer|daylight|highway) )*(?:robbery|theft|extortion|usury|joke"
+    r"|insult|outrage|outrageous|steep|absurd|ridiculous|madness))\b"
 )
 _REFUSING = frozenset({"not", "never", "no"})
 _REFUSAL_ITSELF = frozenset({"no", "nope", "nah", "nay", "never", "not"})
@@ -66,8 +69,13 @@ _REFUSAL_ITSELF = frozenset({"no", "nope", "nah", "nay", "never", "not"})
 
 def is_refused_price(words: tuple[str, ...], *, negated: bool) -> bool:
     """Whether a clause refuses the number it names: "not for 6 gold", "I can't pay 6"; not "no more than 6"."""
-    text = " ".join(words)
-    return bool(_UNPAID.search(text)) or (negated and not _REFUSING.isdisjoint(_LIMIT.sub(" ", text).split()))
+    text = _LIMIT.sub(" ", " ".join(words))
+    return bool(_UNPAID.search(text)) or (negated and not _REFUSING.isdisjoint(text.split()))
+
+
+def is_complaint(words: tuple[str, ...]) -> bool:
+    """Whether a clause that names no sum finds the one before it too high: "that's too much"."""
+    return "<num>" not in words and bool(_UNPAID.search(" ".join(words)))
 
 
 def is_plain_refusal(words: tuple[str, ...]) -> bool:
