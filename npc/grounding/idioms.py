@@ -54,6 +54,7 @@ _SAYINGS = """
     born with a silver spoon
     heart of gold
     good as gold
+    (?:gold|silver|copper|bronze) (?:coin|piece)s?
     worth OWN salt
     salt of the earth
     take it with a (?:pinch|grain) of salt

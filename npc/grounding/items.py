@@ -66,7 +66,11 @@ def find_items(text: str, item_names: Mapping[str, tuple[str, ...]]) -> list[Men
     return [
         mention
         for mention in found
-        if not any(start < mention.end and mention.start < end for start, end in sayings)
+        # An item may be called like a saying: "the Red Herring".
+        if not any(
+            start < mention.end and mention.start < end and end - start > mention.end - mention.start
+            for start, end in sayings
+        )
         and not is_done(text, mention.start, mention.end)
     ]
 

@@ -95,6 +95,13 @@ def test_a_name_in_a_saying_names_nothing(text: str, items: list[str]) -> None:
     assert [mention.item for mention in find_items(text, NAMES)] == items
 
 
+def test_an_item_may_be_called_like_a_saying() -> None:
+    """A name that is itself a saying, or holds one, names its item; a coin of silver is not the silver."""
+    names = {"red_herring": (), "silver": ("cutlery",), "medal": ("old seal of approval",)}
+    found = find_items("the red herring, the old seal of approval, 20 silver coins and the silver", names)
+    assert [mention.item for mention in found] == ["red_herring", "medal", "silver"]
+
+
 def test_spans_cover_the_name() -> None:
     """A mention's span is the name as typed, without its article."""
     text = "Give me the Royal Seal, please."

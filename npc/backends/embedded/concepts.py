@@ -116,7 +116,8 @@ OFFER: offer, give you, pay you, i will give, i will pay, i can pay, i have got,
   paid, if i gave, i have here, what do you say, would you do it for, i paid, how does, sound, go up to, i will go,
   raise it to, i would part with, would you do, i can do
 MONEY: money, gold, coin, coins, silver, copper, piece, pieces, gp, cash, purse, pouch, payment, currency, fee,
-  pennies, penny, golds, goldpieces, crown, crowns, shiny, shinies, quid, buck, bucks
+  pennies, penny, golds, goldpieces, crown, crowns, shiny, shinies, quid, buck, bucks,
+  ducat, ducats, florin, florins, shilling, shillings, doubloon, doubloons, guinea, guineas
 PAY: pay, payment, spend, fee, afford, toll
 BUY: buy, purchase, acquire, get myself, sell me, i will take, i will have, i would buy, for sale, order, pick up,
   trade for, stock up, take one, have one, procure, shop, shopping, fetch me, treat myself, get a, get some, wrap up,

@@ -110,8 +110,14 @@ def is_money(clause: Clause, place: int) -> bool:
 
 
 def is_of_things(clause: Clause, place: int) -> bool:
-    """Whether what is named right after the number at a place of a clause is an item: "two lanterns"."""
-    return _masked_after(clause, place)[:1] == (ITEM,)
+    """Whether the number at a place of a clause counts an item: "two lanterns", "three of your best fish"."""
+    after = _masked_after(clause, place)
+    if after[:1] == ("of",):
+        after = after[2:] if after[1:2] and after[1] in _WHOSE else after[1:]
+    if ITEM not in after[:_LOOK_AHEAD]:
+        return False
+    between = after[: after.index(ITEM)]
+    return all(word in _BEFORE_THINGS or not (word in STOP_WORDS or "MONEY" in features((word,))) for word in between)
 
 
 def counted_after(clause: Clause, place: int) -> str | None:
@@ -137,13 +143,12 @@ def is_count(clause: Clause, place: int) -> bool:
     words, after = clause.words, _masked_after(clause, place)
     if is_money(clause, place) or (place and words[place - 1] in _NAMED_BY_NUMBER):
         return False
-    if counted_after(clause, place) is None and ITEM in after[: _LOOK_AHEAD + 2]:
-        between = after[: after.index(ITEM)]
-        return all(word in _BEFORE_THINGS or word not in STOP_WORDS for word in between)
+    if is_of_things(clause, place):
+        return counted_after(clause, place) is None
     return not [word for word in after if word not in _AFTER_COUNTS] and not (place and words[place - 1] in _PLACING)
 
 
-_BEFORE_THINGS = _words("of the your those these my more such very really")
+_BEFORE_THINGS = _words("more such very really")
 _AFTER_COUNTS = _words("please of them those these each more now then if you can may so kind sir lady friend")
 _PLACING = _words("at by in on till until since before after around about")
 

@@ -17,6 +17,7 @@ ITEMS = {
     "herring": ("a smoked herring", "fish"),
     "lantern": ("a brass lantern", "lamp"),
     "rope": ("a coil of rope",),
+    "spoon": ("a silver spoon", "silver"),
     "seal": ("the royal seal",),
 }
 ITEM = ItemType(tuple(ITEMS))
@@ -95,6 +96,7 @@ def filled(text: str, of: Intent = OFFER, gold: int = 12) -> dict[str, SlotValue
         ("20 always works", 20),
         ("20 now", 20),
         ("20 of my coins", 20),
+        ("20 shillings", 20),
         ("all my gold", 12),
         ("half my gold", 6),
         ("not all my gold, but 4", 4),
@@ -143,6 +145,11 @@ def test_a_number_that_is_no_offer_fills_nothing(text: str) -> None:
         ("I keep my bread, but it's 5 gold for the rope", {"amount": 5, "item": "rope"}),
         ("let's seal the bargain, 2 gold for a loaf", {"amount": 2, "item": "bread"}),
         ("3 gold for one lantern", {"amount": 3, "item": "lantern"}),
+        ("7 silver pieces for the rope", {"amount": 7, "item": "rope"}),
+        ("15 gold for two of the fish", {"amount": 15, "item": "herring"}),
+        ("9 gold for three of your best smoked herrings", {"amount": 9, "item": "herring"}),
+        ("8 gold for 2 fine lanterns", {"amount": 8, "item": "lantern"}),
+        ("I pay 20 gold lantern please", {"amount": 20, "item": "lantern"}),
         ("one lantern, 3 gold", {"amount": 3, "item": "lantern"}),
     ],
 )
