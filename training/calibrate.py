@@ -36,7 +36,7 @@ PENALTY, ROUNDS = 1e-5, 40
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a world: the signs of each intent, and if it is meant. `source` is the world, or its examples left out."""
+    """A line of a world: the signs of each intent, if it is meant. `source`: the world, or its examples left out."""
 
     world: str
     source: str
