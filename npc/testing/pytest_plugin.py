@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -19,6 +19,9 @@ from npc.testing.places import SUFFIX
 if TYPE_CHECKING:
     from npc.testing.cases import Case, Casts
     from npc.testing.runs import Runner
+    from npc.testing.statistics import Tally
+
+Result = TypeVar("Result")
 
 
 class DialogueFailed(Exception):
@@ -91,15 +94,24 @@ class _Shared:
             self._cases = Runner(Plan((spec,), mode, option("npc_epochs"), option("npc_at_least")))
         return self._cases
 
-    def run(self, coroutine: Any) -> Any:
-        """Run a coroutine in the one loop of all items, so that a backend's connections outlive a conversation."""
-        self._loop = self._loop or asyncio.Runner()
-        return self._loop.run(coroutine)
+    def run(self, case: Case) -> Tally:
+        """Run a conversation: at once where nothing in it waits, else in the one loop of all items, so that a backend's
+        connections outlive it."""
+        from npc.testing.runner import Layer, layer_of
+
+        running = self.runner.run(case)
+        if layer_of(case.conversation, self.runner.plan.specs[0]) is Layer.LOGIC:
+            [tally] = _at_once(running)
+        else:
+            self._loop = self._loop or asyncio.Runner()
+            # Not the runner's own `run`, which takes over Ctrl-C anew each time; that takes longer than a conversation.
+            [tally] = self._loop.get_loop().run_until_complete(running)
+        return tally
 
     def close(self) -> None:
         if self._loop is not None:
             if self._cases is not None:
-                self._loop.run(self._cases.aclose())
+                self._loop.get_loop().run_until_complete(self._cases.aclose())
             self._loop.close()
             self._loop = None
 
@@ -151,12 +163,12 @@ class DialogueItem(pytest.Item):
             DialogueFailed: it came out otherwise than expected.
         """
         shared = self.config.stash[_SHARED]
-        [tally] = shared.run(shared.runner.run(self.case))
+        tally = shared.run(self.case)
         self.user_properties += [("layer", str(tally.layer)), ("steps", tally.shown.taken)]
         if tally.total > 1:
             self.user_properties.append(("attempts", tally.share))
         if tally.outcome == "xfailed":
-            pytest.xfail(tally.shown.xfail)
+            pytest.xfail(tally.shown.xfail or "")
         if not tally.ok:
             raise DialogueFailed(tally.render_problem())
 
@@ -168,6 +180,16 @@ class DialogueItem(pytest.Item):
         """Where the conversation stands."""
         line = self.case.conversation.position.line
         return self.path, line - 1, f"{self.path.name}: {self.name}"
+
+
+def _at_once(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """What a coroutine returns in which nothing waits; no event loop is needed for it."""
+    try:
+        coroutine.send(None)
+    except StopIteration as ended:
+        result: Result = ended.value
+        return result
+    raise AssertionError("a conversation without words waits for nobody")
 
 
 def _shown(path: Path) -> Path:

@@ -71,7 +71,10 @@ class Runner:
                 async with enough:
                     return await self._run(case, spec, epoch, order)
 
-            results = await asyncio.gather(*(one(spec, *attempt) for attempt in attempts))
+            if len(attempts) == 1:
+                results: Sequence[CaseResult] = [await self._run(case, spec, *attempts[0])]
+            else:
+                results = await asyncio.gather(*(one(spec, *attempt) for attempt in attempts))
             tallies.append(Tally.of(results, self.plan.at_least))
         return tallies
 
