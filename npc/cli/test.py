@@ -99,7 +99,8 @@ def command(
 
     from npc.backends.specs import default_spec
     from npc.cli.places import WrongUse
-    from npc.cli.test_output import print_result, print_summary
+    from npc.cli.test_output import print_findings, print_result, print_summary
+    from npc.errors import CatalogError
     from npc.testing import coverage_report, find_all_dialogues, find_dialogues, mutation_report
     from npc.testing.cases import Selection, collect
     from npc.testing.junit import junit_xml
@@ -114,7 +115,13 @@ def command(
     if output not in ("text", "github"):
         raise WrongUse(f"--format {output}: one of text, github")
     selection = Selection(cast or (), character or (), tag or (), response or (), name or ())
-    cases = selection.of(collect(find_dialogues(paths) if paths else find_all_dialogues()))
+    files = find_dialogues(paths) if paths else find_all_dialogues()
+    try:
+        cases = selection.of(collect(files))
+    except CatalogError as error:
+        if output == "github":
+            print_findings(error.diagnostics)
+        raise
     specs = list(dict.fromkeys(backend or [default_spec(os.environ)]))
     if at_least is not None and at_least > (epochs or 1):
         raise WrongUse(f"--at-least {at_least} can never be of --epochs {epochs or 1}: ask for more epochs")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import typer
 
+from npc.diagnostics import Diagnostic, Position
 from npc.testing.cases import CaseResult
 from npc.testing.runner import Layer
 from npc.testing.statistics import Bias, Tally, bias_of, figures_of, percent
@@ -36,10 +37,19 @@ def _annotation(tally: Tally) -> str:
     result = tally.shown
     place = result.failure.position if result.failure else result.position
     told = "; ".join(result.failure.problems) if result.failure else result.render_problem()
-    shown = f"{result.name}{_by(tally)}: {told}"
-    message = shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _annotated("error", place, f"{result.name}{_by(tally)}: {told}")
+
+
+def print_findings(diagnostics: Sequence[Diagnostic]) -> None:
+    """What is wrong with the files themselves, as a hosted CI shows it beside their lines."""
+    for one in diagnostics:
+        typer.echo(_annotated(str(one.severity), one.position, f"{one.code} {one.message}"))
+
+
+def _annotated(level: str, place: Position, told: str) -> str:
+    message = told.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     file = place.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-    return f"::error file={file},line={place.line},col={place.column}::{message}"
+    return f"::{level} file={file},line={place.line},col={place.column}::{message}"
 
 
 def print_summary(tallies: Sequence[Tally]) -> None:

@@ -166,7 +166,8 @@ def problem_with(cast: Cast, conversation: DialogueConversation) -> Failure | No
         return None
     number, position, _ = found[0]
     step = asked(conversation.steps[number - 1]) if number else "the start"
-    return Failure(position, number, step, tuple(problem for at, _, problem in found if at == number))
+    told = [problem if at == number else f"{place}: {problem}" for at, place, problem in found]
+    return Failure(position, number, step, tuple(told))
 
 
 def take_heard(session: Session, step: DialogueStep) -> Turn:

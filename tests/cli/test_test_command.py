@@ -207,3 +207,29 @@ def test_all_broken_files_are_told_at_once(npc, tavern):
     assert done.returncode == 1
     assert "a.dialogue.yaml:1:1" in done.stderr
     assert "b.dialogue.yaml:1:1" in done.stderr
+
+
+def test_all_wrong_names_of_a_conversation_are_told_at_once(npc, tavern):
+    """The start, the hearing and the expectation: each wrong name with its place and the nearest there is."""
+    (tavern / "seeds" / "first.dialogue.yaml").write_text(
+        "dialogue: tavern\ncharacter: keeper\nconversations:\n  - name: a\n    start: {player.glod: 3}\n    steps:\n"
+        "      - {heard: {ask_fod: {}}, expect: {response: no_rom}}\n"
+    )
+    done = npc("test", "tavern")
+    assert done.returncode == 1
+    assert "first.dialogue.yaml:5:13: the start\n" in done.stdout
+    for told in (
+        "it cannot start: there is no fact `player.glod`: did you mean `player.gold`?",
+        "first.dialogue.yaml:7:18: keeper has no intent `ask_fod`: did you mean `ask_food`?",
+        "first.dialogue.yaml:7:51: there is no response `no_rom`: did you mean `no_room`?",
+    ):
+        assert told in done.stdout
+
+
+def test_files_with_errors_are_annotated(npc, tavern):
+    """--format github also tells beside their lines what is wrong with files that cannot be run at all."""
+    (tavern / "seeds" / "first.dialogue.yaml").write_text("dialogue: tavern\nconversations: []\n")
+    done = npc("test", "tavern", "--format", "github")
+    assert done.returncode == 1
+    assert "first.dialogue.yaml,line=2,col=16::C" in done.stdout.replace("\\", "/")
+    assert done.stdout.startswith("::error file=tavern")

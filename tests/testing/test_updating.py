@@ -1,5 +1,8 @@
 """`npc test --update`: expectations rewritten, everything else left as it is."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 SEEDS = """\
@@ -83,3 +86,20 @@ def test_what_cannot_be_rewritten_is_told(npc, seeds, conversation, told):
     assert done.returncode == 1
     assert told in done.stdout
     assert seeds.read_text() == text
+
+
+@pytest.mark.parametrize("ending", ["raise KeyboardInterrupt", "os._exit(9)"])
+def test_an_interruption_leaves_the_old_file(npc, seeds, tmp_path, ending):
+    """Ctrl-C, or the end of the process, before the new file is in place: the old one is whole, and still runs."""
+    before = seeds.read_bytes()
+    (tmp_path / "interrupting").mkdir()
+    text = f"import os\n\n\ndef replace(*_):\n    {ending}\n\n\nos.replace = replace\n"
+    (tmp_path / "interrupting" / "sitecustomize.py").write_text(text)
+    path = os.pathsep.join([str(tmp_path / "interrupting"), str(Path(__file__).resolve().parents[2])])
+    done = npc("test", "tavern", "--update", "--yes", environment={"PYTHONPATH": path})
+    assert done.returncode not in (0, 1, 2)
+    assert "rewrote" not in done.stdout
+    assert seeds.read_bytes() == before
+    left = [one.name for one in seeds.parent.iterdir() if one != seeds]
+    assert left == [] if "Keyboard" in ending else not any(name.endswith(".dialogue.yaml") for name in left)
+    assert npc("test", "tavern", "--update", "--yes").returncode == 0
