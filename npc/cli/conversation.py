@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -176,14 +176,8 @@ class Talk:
         if self._last is None:
             self._view.notice("nothing was said yet")
             return
-        trace = self._last.trace
-        # The last lines that ran are those that decided; all of them would push the rest off the screen.
-        before = max(0, len(trace.ran) - DECISIVE_LINES)
-        first = f"{trace.file}:{trace.ran[before]}: " if before else None
-        for line in replace(trace, ran=trace.ran[before:]).render().splitlines():
-            if first and line.startswith(first):
-                self._view.notice(f"  ({before} line{'s' if before > 1 else ''} of logic ran before these)")
-                first = None
+        # All lines that ran would push the rest off the screen.
+        for line in self._last.trace.render(DECISIVE_LINES).splitlines():
             self._view.notice(f"  {line}")
 
     def _cost(self) -> None:

@@ -129,8 +129,8 @@ class Trace:
         source = self.source.splitlines()
         return tuple(TraceLine(n, source[n - 1].strip() if 0 < n <= len(source) else "") for n in self.ran)
 
-    def render(self) -> str:
-        """The trace as a writer reads it."""
+    def render(self, most: int | None = None) -> str:
+        """The trace as a writer reads it; of the logic that ran, the last `most` lines only: those that decided."""
         parts = [self.why]
         parts.append("offered: " + (", ".join(self.intents) or "nothing to hear"))
         heard = ", ".join(
@@ -141,7 +141,10 @@ class Trace:
         parts += [f"  not {name}: {why}" for name, why in self.not_heard.items()]
         if self.facts_read:
             parts.append("facts:   " + ", ".join(f"{n} = {_plain(v)}" for n, v in self.facts_read.items()))
-        parts += [f"{self.file}:{line.number}: {line.text}" for line in self.lines]
+        before = 0 if most is None else max(0, len(self.ran) - most)
+        if before:
+            parts.append(f"({before} line{'s' if before > 1 else ''} of logic ran before these)")
+        parts += [f"{self.file}:{line.number}: {line.text}" for line in self.lines[before:]]
         if self.void:
             parts.append(f"void:    {self.void.reason} at line {self.void.line}: {self.void.message}")
         parts.append("allowed: " + ", ".join(self.allowed))

@@ -22,6 +22,9 @@ from npc.testing.recordings import Log
 PATIENCE = 60.0
 """Seconds a turn may take: a test asks what is understood, not how fast."""
 
+DECISIVE_LINES = 8
+"""Lines of logic that a failure shows at most: the last that ran."""
+
 
 class Layer(StrEnum):
     """What a conversation tests.
@@ -149,7 +152,9 @@ async def run_conversation(
         elif step.expect is not None:
             problems = tuple(compare(step.expect, seen_in(turn), session.facts.snapshot(), cast.catalog))
         if problems:
-            first = first or Failure(step.position, number, asked(step), problems, turn.trace.render(), next_)
+            first = first or Failure(
+                step.position, number, asked(step), problems, turn.trace.render(DECISIVE_LINES), next_
+            )
             if not keep_going:
                 break
     return result(first)
