@@ -37,6 +37,9 @@ def main() -> int:
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="keep the playthrough in this dialogue file, which npc test runs"
     )
+    parser.add_argument(
+        "--home", type=Path, metavar="DIR", help="where games are saved (default: your system's folder for such data)"
+    )
     given = parser.parse_args()
     if given.headless and given.script is None:
         parser.error("--headless needs --script FILE: there is nobody to play")

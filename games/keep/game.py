@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import npc
+from games.keep.casting import open_session
+from games.keep.saves import AUTOSAVE, Save, Saves
 from games.keep.scene import Stage
 from games.keep.scene_courtyard import CourtyardScene
-from games.keep.scene_title import TitleScene
+from games.keep.scene_title import pause_scene, title_scene
 from games.keep.seeds import Seeds
-from games.keep.simulation import STEPS_PER_SECOND, Courtyard
+from games.keep.simulation import GOLD, STEPS_PER_SECOND, Courtyard
 from games.keep.story import Story
 from games.keep.window import Close, Input, Window
 
@@ -19,9 +22,15 @@ MOST_STEPS = 5
 
 FRAME = 1 / STEPS_PER_SECOND
 
+AUTOSAVE_STEPS = STEPS_PER_SECOND
+"""How often it is looked whether there is something new to keep."""
+
+Opener = Callable[[Mapping[str, Any] | None], npc.Session]
+"""Opens a session: a new one, or from what `Session.save` gave."""
+
 
 class Game:
-    """Everything of one playthrough.
+    """Everything of one playthrough, and the way to others.
 
     Args:
         session: the dialogue session; the game's facts live there.
@@ -29,6 +38,8 @@ class Game:
         with_title: whether it begins with the title screen.
         seeds: where the playthrough is kept when the player asks for it.
         clock: seconds, only ever growing.
+        saves: the slots; None: nothing is kept.
+        opener: opens the sessions after this one.
     """
 
     def __init__(
@@ -39,22 +50,74 @@ class Game:
         with_title: bool = True,
         seeds: Seeds | None = None,
         clock: Callable[[], float] = time.perf_counter,
+        saves: Saves | None = None,
+        opener: Opener | None = None,
     ) -> None:
-        self.session = session
         self.window = window
-        self.courtyard = Courtyard(session.facts)
+        self.saves = saves or Saves(None)
         self.stage = Stage()
-        self.story = Story(session, seeds)
-        self.stage.push(CourtyardScene(self.stage, self.story, self.courtyard))
-        if with_title:
-            self.stage.push(TitleScene(self.stage, session.cast.catalog.title))
+        self._seeds = seeds or Seeds()
+        self._opener = opener or (lambda data: open_session(data=data))
+        self._with_title = with_title
         self._clock = clock
         self._then = clock()
         self._owed = 0.0
+        self._begin(session)
+        if with_title:
+            self.stage.push(title_scene(self, session.cast.catalog.title))
 
     @property
     def running(self) -> bool:
         return self.stage.top is not None
+
+    def new(self) -> None:
+        """Begin a new game; the one that lies untouched under the title will do."""
+        if self._touched or not self._fresh:
+            self._begin(self._opener(None))
+        else:
+            self.stage.pop()
+
+    def load(self, save: Save) -> str:
+        """Go on with a save; what went wrong, or nothing. The game under way is kept first, except by itself."""
+        try:
+            session = self._opener(save.session)
+        except npc.NpcError as error:
+            return f"This save cannot be played: {error}"
+        if save.slot != AUTOSAVE:
+            self._autosave()
+        self._begin(session, save.place)
+        if session.restore_report:
+            count = len(session.restore_report)
+            self.story.tell(f"The game has changed since this was saved ({session.restore_report[0]}; {count} in all).")
+        return ""
+
+    def save(self, slot: str) -> str:
+        """Keep the game in a slot; what to tell of it."""
+        try:
+            return f"Saved. {self.saves.keep(slot, *self._kept())}".strip()
+        except OSError as error:
+            return f"The game could not be saved: {error.strerror}."
+
+    def leave(self) -> None:
+        """To the title; the game is kept."""
+        self._autosave()
+        self.saves.finish()
+        while len(self.stage) > 1:
+            self.stage.pop()
+        if self._with_title:
+            self.stage.push(title_scene(self, self.session.cast.catalog.title))
+        else:
+            self.stage.clear()
+
+    def quit(self) -> None:
+        """End the program; the game is kept."""
+        self.stage.clear()
+
+    def close(self) -> list[str]:
+        """Keep the game and give the session back; what went wrong."""
+        self._autosave()
+        self.session.close()
+        return self.saves.finish()
 
     def frame(self) -> None:
         """Read input, let the time that has passed pass in the game, and draw."""
@@ -72,6 +135,7 @@ class Game:
             if self.stage.top is not None:
                 self.stage.top.step()
                 self.story.step()
+                self._look_after_autosave()
         self.stage.draw(self.window)
         self.window.present()
 
@@ -91,3 +155,55 @@ class Game:
             if frames is not None:
                 frames -= 1
             time.sleep(max(0.0, FRAME - (self._clock() - begun)))
+
+    def _begin(self, session: npc.Session, place: Mapping[str, Any] | None = None) -> None:
+        """Put a session on the stage in place of what is there."""
+        if self.running:
+            if self._seeds.misses(self.session):
+                self._seeds.try_to_keep(self.session)
+            self.session.close()
+        self._seeds.kept = 0
+        self._fresh = place is None
+        self.session = session
+        self.courtyard = Courtyard(session.facts)
+        if place is not None:
+            self.courtyard.stand(place.get("x"), place.get("y"), place.get("facing"))
+        self.story = Story(session, self._seeds)
+        self.stage.clear()
+        self.stage.push(CourtyardScene(self.stage, self.story, self.courtyard, self._pause, self.leave))
+        self._seen = self._mark()
+        self._start = (self._seen, self.courtyard.x, self.courtyard.y)
+        self._until_look = AUTOSAVE_STEPS
+
+    def _pause(self) -> None:
+        self.stage.push(pause_scene(self))
+
+    @property
+    def _touched(self) -> bool:
+        """Whether anything was done since this game was put on the stage."""
+        return (self._mark(), self.courtyard.x, self.courtyard.y) != self._start
+
+    def _mark(self) -> tuple[int, dict[str, object]]:
+        return len(self.session.transcript), dict(self.session.facts)
+
+    def _look_after_autosave(self) -> None:
+        self._until_look -= 1
+        if self._until_look:
+            return
+        self._until_look = AUTOSAVE_STEPS
+        if self._mark() != self._seen:
+            self._autosave()
+        for problem in self.saves.problems():
+            self.story.tell(problem)
+
+    def _autosave(self) -> None:
+        """Keep the game in the slot of its own; one only looked at, or at its end, does not replace another."""
+        if self._touched and not self.courtyard.won:
+            self._seen = self._mark()
+            self.saves.keep_later(AUTOSAVE, *self._kept())
+
+    def _kept(self) -> tuple[dict[str, Any], dict[str, Any], str]:
+        place = {"x": self.courtyard.x, "y": self.courtyard.y, "facing": self.courtyard.facing}
+        turns = len(self.session.transcript)
+        told = f"{self.session.facts[GOLD]} gold, {turns} {'turn' if turns == 1 else 'turns'} of talk"
+        return self.session.save(), place, told

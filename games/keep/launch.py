@@ -9,6 +9,7 @@ from pathlib import Path
 
 import npc
 from games.keep.casting import open_session
+from games.keep.saves import Saves
 from games.keep.seeds import Seeds
 from games.keep.window import Window
 
@@ -28,6 +29,7 @@ class Options:
     screenshot: Path | None = None
     frames: int = PICTURE_FRAMES
     record: Path | None = None
+    home: Path | None = None
 
 
 def launch(options: Options) -> int:
@@ -39,7 +41,7 @@ def launch(options: Options) -> int:
         return WRONG_USE
     seeds = Seeds(options.record)
     try:
-        return _play(session, seeds, options) or _keep_rest(session, seeds)
+        return _play(session, seeds, options)
     finally:
         session.close()
 
@@ -85,7 +87,14 @@ def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options:
     from games.keep.game import Game
     from games.keep.script import ScriptError, ScriptMismatch, play_script
 
-    game = Game(session, window, with_title=options.script is None, seeds=seeds)
+    game = Game(
+        session,
+        window,
+        with_title=options.script is None,
+        seeds=seeds,
+        saves=Saves(_saves_folder(options)),
+        opener=lambda data: open_session(options.backend, options.seed, data),
+    )
     try:
         if options.script is not None:
             played = play_script(game, options.script.read_text(encoding="utf-8"), options.script.name)
@@ -105,14 +114,27 @@ def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options:
         return WRONG_USE
     finally:
         window.close()
-    return FINE
+        for problem in game.close():
+            print(f"demo.py: {problem}", file=sys.stderr)
+    return _keep_rest(game.session, seeds)
+
+
+def _saves_folder(options: Options) -> Path | None:
+    """Where games are saved: what a script plays is no game of the player's, and is kept only where it is told to."""
+    if options.home is not None:
+        return options.home
+    if options.script is not None or options.screenshot is not None:
+        return None
+    from platformdirs import user_data_path
+
+    return user_data_path("keep-of-three-locks", appauthor=False)
 
 
 def _play_in_terminal(session: npc.Session, seeds: Seeds) -> int:
     from games.keep.terminal import play
 
     play(session, seeds=seeds)
-    return FINE
+    return _keep_rest(session, seeds)
 
 
 def _keep_rest(session: npc.Session, seeds: Seeds) -> int:

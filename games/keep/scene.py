@@ -27,6 +27,9 @@ class Stage:
     def top(self) -> Scene | None:
         return self._scenes[-1] if self._scenes else None
 
+    def __len__(self) -> int:
+        return len(self._scenes)
+
     def push(self, scene: Scene) -> None:
         self._scenes.append(scene)
 

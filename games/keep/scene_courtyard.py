@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from games.keep.art.palette import PAPER
 from games.keep.interface import item_at, key_hints, notices, shadowed, status_bar
 from games.keep.scene import Stage
 from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_end import EndScene
 from games.keep.simulation import (
-    STEPS_PER_SECOND,
     THINGS,
     Approach,
     Command,
@@ -24,9 +25,6 @@ from games.keep.story import Story
 from games.keep.view import draw_courtyard
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Window
 
-LEAVING_STEPS = 3 * STEPS_PER_SECOND
-"""How long a first Esc waits for the second one that leaves the game."""
-
 DIRECTIONS = {
     "left": (-1, 0),
     "a": (-1, 0),
@@ -40,14 +38,28 @@ DIRECTIONS = {
 
 
 class CourtyardScene:
-    """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is, Esc twice leaves."""
+    """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is, Esc pauses.
 
-    def __init__(self, stage: Stage, story: Story, courtyard: Courtyard) -> None:
+    Args:
+        stage: the stack it lies on.
+        story: the session and the notices.
+        courtyard: where to walk.
+        pause: called for Esc.
+        ended: called when the end was read.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        story: Story,
+        courtyard: Courtyard,
+        pause: Callable[[], None],
+        ended: Callable[[], None],
+    ) -> None:
+        self._pause, self._ended = pause, ended
         self._stage, self._story, self._courtyard = stage, story, courtyard
         self._held: set[str] = set()
         self._time = 0
-        self._leaving = 0
-        self._escape_is_up = True
 
     def handle(self, input_: Input) -> None:
         match input_:
@@ -57,12 +69,11 @@ class CourtyardScene:
                 self._shove()
             case KeyDown(key) if key in DIRECTIONS:
                 self._held.add(key)
-            case KeyUp("escape"):
-                self._escape_is_up = True
             case KeyUp(key):
                 self._held.discard(key)
-            case KeyDown("escape"):
-                self._escape()
+            case KeyDown("escape" | "p"):
+                self._held.clear()
+                self._pause()
             case KeyDown("f1" | "tab"):
                 self._story.tell("Talk to somebody first.")
             case KeyDown("f2"):
@@ -72,7 +83,6 @@ class CourtyardScene:
 
     def step(self) -> None:
         self._time += 1
-        self._leaving = max(0, self._leaving - 1)
         across = _sum(self._held, 0)
         along = _sum(self._held, 1)
         if across or along:
@@ -82,12 +92,12 @@ class CourtyardScene:
         self._courtyard.tick()
         if self._courtyard.won:
             self._held.clear()
-            self._stage.push(EndScene(self._stage, self._story))
+            self._stage.push(EndScene(self._story, self._ended))
 
     def draw(self, window: Window) -> None:
         draw_courtyard(window, self._courtyard, self._story, self._time)
         status_bar(window, self._story)
-        key_hints(window, WIDTH - 14, HEIGHT - 38, [("arrows", "walk"), ("E", "use"), ("Esc", "leave")])
+        key_hints(window, WIDTH - 14, HEIGHT - 38, [("arrows", "walk"), ("E", "use"), ("Esc", "pause")])
         if self._stage.top is not self:
             return
         thing = self._courtyard.within_reach()
@@ -119,16 +129,6 @@ class CourtyardScene:
             self._perform(Interact())
         else:
             self._perform(Approach(thing.id))
-
-    def _escape(self) -> None:
-        """Leave on the second press; a key held down repeats, and is one press."""
-        if self._leaving and self._escape_is_up:
-            self._stage.clear()
-            return
-        if not self._leaving:
-            self._story.tell("Press Esc again to leave.")
-            self._leaving = LEAVING_STEPS
-        self._escape_is_up = False
 
     def _shove(self) -> None:
         thing = self._courtyard.within_reach()

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from games.keep.art.items import ITEMS
 from games.keep.art.palette import BONE, FLAME, GOLD, INK, PAPER
 from games.keep.interface import centred
-from games.keep.scene import Stage
 from games.keep.story import Story, how_it_was_done, victory_lines
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, Window
 
 
 class EndScene:
-    """Says how the first lock was opened; any key ends the game."""
+    """Says how the first lock was opened; any key goes on to what `ended` does."""
 
-    def __init__(self, stage: Stage, story: Story) -> None:
-        self._stage = stage
+    def __init__(self, story: Story, ended: Callable[[], None]) -> None:
+        self._ended = ended
         self.how = how_it_was_done(story.session)
         self._lines = victory_lines(story.session)
         self._time = 0
 
     def handle(self, input_: Input) -> None:
         if isinstance(input_, KeyDown | Click) and self._time > 30:
-            self._stage.clear()
+            self._ended()
 
     def step(self) -> None:
         self._time += 1

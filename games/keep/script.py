@@ -23,7 +23,6 @@ from dataclasses import dataclass
 import npc
 from games.keep.game import Game
 from games.keep.scene_conversation import ConversationScene
-from games.keep.scene_title import TitleScene
 from games.keep.simulation import GOLD, ITEMS, Approach, Impossible, find_thing
 from games.keep.window import Input, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
@@ -87,8 +86,6 @@ class _Player:
 
     def __init__(self, game: Game) -> None:
         self._game = game
-        if isinstance(game.stage.top, TitleScene):
-            self._press("return")
 
     def perform(self, line: str) -> None:
         verb, _, rest = line.partition(" ")

@@ -171,6 +171,13 @@ class Courtyard:
         """Whether a path is being followed."""
         return bool(self._path)
 
+    def stand(self, x: object, y: object, facing: object) -> None:
+        """Put the player where a save says, or leave them where they are if one cannot stand there."""
+        if isinstance(x, int) and isinstance(y, int) and not self.blocked(x, y):
+            self.x, self.y = x, y
+        if facing in ("up", "down", "left", "right"):
+            self.facing = str(facing)
+
     def blocked(self, x: int, y: int) -> bool:
         """Whether the player cannot stand with the middle of their feet at (x, y)."""
         body = _body(x, y)

@@ -7,10 +7,10 @@ import time
 import pytest
 
 from games.keep.game import Game
+from games.keep.menu import MenuScene
 from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_courtyard import CourtyardScene
 from games.keep.scene_end import EndScene
-from games.keep.scene_title import TitleScene
 from games.keep.script import ScriptError, ScriptMismatch, play_script
 from games.keep.seeds import Seeds
 from games.keep.simulation import GATE, GOLD, ITEMS, Approach
@@ -49,11 +49,12 @@ def settle(game: Game) -> None:
 
 
 def test_the_title_gives_way_to_the_courtyard(make_session):
-    """Any key leaves the title; the courtyard lies under it."""
+    """Where nothing was saved, the title's first choice begins a game in the courtyard, which lies under it."""
     game = Game(make_session(), NullWindow())
     game.advance(1)
     assert game.window.shows("The Keep of Three Locks")
-    assert isinstance(game.stage.top, TitleScene)
+    assert isinstance(game.stage.top, MenuScene)
+    assert not game.window.shows("Continue")
     game.feed(KeyDown("return"))
     assert isinstance(game.stage.top, CourtyardScene)
 
@@ -66,19 +67,27 @@ def test_closing_the_window_ends_the_game(make_game):
     assert not game.running
 
 
-def test_escape_leaves_the_courtyard_the_second_time(make_game):
-    """Esc in the courtyard says that a second one leaves, for three seconds; a key held down is one press."""
+def test_escape_pauses_and_a_key_held_down_is_one_press(make_game):
+    """Esc in the courtyard pauses; held down it repeats and does no more; the next Esc goes on; none ends the game."""
     game = make_game()
-    game.feed(KeyDown("escape"), KeyDown("escape"))
-    game.advance(1)
+    game.feed(KeyDown("right"), KeyDown("escape"), KeyDown("escape"))
+    x = game.courtyard.x
+    game.advance(30)
+    assert game.window.shows("Paused", "Go on", "Quit")
+    assert game.courtyard.x == x
+    game.feed(KeyUp("escape"), KeyDown("escape"), KeyUp("escape"))
+    assert isinstance(game.stage.top, CourtyardScene)
+    game.advance(30)
+    assert game.courtyard.x == x
+    for _ in range(7):
+        game.feed(KeyDown("escape"), KeyUp("escape"))
     assert game.running
-    assert game.window.shows("Press Esc again to leave.")
-    game.feed(KeyUp("escape"))
-    game.advance(200)
-    game.feed(KeyDown("escape"), KeyUp("escape"))
-    assert game.running
-    game.advance(100)
-    game.feed(KeyDown("escape"), KeyUp("escape"))
+
+
+def test_quitting_from_the_pause_ends_the_game(make_game):
+    """The last entry of the pause ends it; one above the first is the last."""
+    game = make_game()
+    game.feed(KeyDown("escape"), KeyUp("escape"), KeyDown("up"), KeyDown("return"))
     assert not game.running
 
 
