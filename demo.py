@@ -24,10 +24,10 @@ def main() -> int:
     parser.add_argument(
         "--backend",
         metavar="SPEC",
-        default=os.environ.get("NPC_BACKEND") or "embedded",
+        default=os.environ.get("NPC_BACKEND") or None,
         help="what understands the player: embedded, openai:MODEL, openai:MODEL@URL, scripted:FILE, replay:DIR, "
         "python:FILE:NAME, "
-        "several joined with | (default: NPC_BACKEND, else embedded)",
+        "several joined with | (default: NPC_BACKEND, else what the settings screen says, else embedded)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="decides chance and wording (default: 0)")
     parser.add_argument("--headless", action="store_true", help="draw nothing; needs --script")
@@ -38,7 +38,10 @@ def main() -> int:
         "--record", type=Path, metavar="FILE", help="keep the playthrough in this dialogue file, which npc test runs"
     )
     parser.add_argument(
-        "--home", type=Path, metavar="DIR", help="where games are saved (default: your system's folder for such data)"
+        "--home",
+        type=Path,
+        metavar="DIR",
+        help="where games and settings are kept (default: your system's folder for such data)",
     )
     given = parser.parse_args()
     if given.headless and given.script is None:

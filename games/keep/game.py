@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import npc
@@ -13,6 +14,7 @@ from games.keep.scene import Stage
 from games.keep.scene_courtyard import CourtyardScene
 from games.keep.scene_title import pause_scene, title_scene
 from games.keep.seeds import Seeds
+from games.keep.settings import Settings, save_settings
 from games.keep.simulation import GOLD, STEPS_PER_SECOND, Courtyard
 from games.keep.story import Story
 from games.keep.window import Close, Input, Window
@@ -25,8 +27,8 @@ FRAME = 1 / STEPS_PER_SECOND
 AUTOSAVE_STEPS = STEPS_PER_SECOND
 """How often it is looked whether there is something new to keep."""
 
-Opener = Callable[[Mapping[str, Any] | None], npc.Session]
-"""Opens a session: a new one, or from what `Session.save` gave."""
+Opener = Callable[[str, Mapping[str, Any] | None], npc.Session]
+"""Opens a session with a backend spec: a new one, or from what `Session.save` gave."""
 
 
 class Game:
@@ -40,6 +42,8 @@ class Game:
         clock: seconds, only ever growing.
         saves: the slots; None: nothing is kept.
         opener: opens the sessions after this one.
+        settings: what the player has chosen.
+        settings_file: where that is kept; None: nowhere.
     """
 
     def __init__(
@@ -52,12 +56,18 @@ class Game:
         clock: Callable[[], float] = time.perf_counter,
         saves: Saves | None = None,
         opener: Opener | None = None,
+        settings: Settings | None = None,
+        settings_file: Path | None = None,
     ) -> None:
         self.window = window
         self.saves = saves or Saves(None)
         self.stage = Stage()
         self._seeds = seeds or Seeds()
-        self._opener = opener or (lambda data: open_session(data=data))
+        self._opener = opener or (lambda backend, data: open_session(backend, data=data))
+        self.settings = settings or Settings()
+        self._settings_file = settings_file
+        if self.settings.full_screen:
+            window.full_screen(True)
         self._with_title = with_title
         self._clock = clock
         self._then = clock()
@@ -73,14 +83,14 @@ class Game:
     def new(self) -> None:
         """Begin a new game; the one that lies untouched under the title will do."""
         if self._touched or not self._fresh:
-            self._begin(self._opener(None))
+            self._begin(self._opener(self.settings.backend, None))
         else:
             self.stage.pop()
 
     def load(self, save: Save) -> str:
         """Go on with a save; what went wrong, or nothing. The game under way is kept first, except by itself."""
         try:
-            session = self._opener(save.session)
+            session = self._opener(self.settings.backend, save.session)
         except npc.NpcError as error:
             return f"This save cannot be played: {error}"
         if save.slot != AUTOSAVE:
@@ -97,6 +107,19 @@ class Game:
             return f"Saved. {self.saves.keep(slot, *self._kept())}".strip()
         except OSError as error:
             return f"The game could not be saved: {error.strerror}."
+
+    def choose(self, settings: Settings) -> str:
+        """Keep other settings and act on them; what went wrong, or nothing.
+
+        Raises:
+            npc.NpcError: the backend cannot be used; nothing is changed.
+        """
+        if settings.backend != self.settings.backend:
+            self._go_on_with(settings.backend)
+        if settings.full_screen != self.settings.full_screen:
+            self.window.full_screen(settings.full_screen)
+        self.settings = self.story.settings = settings
+        return "" if self._settings_file is None else save_settings(self._settings_file, settings)
 
     def leave(self) -> None:
         """To the title; the game is kept."""
@@ -168,12 +191,24 @@ class Game:
         self.courtyard = Courtyard(session.facts)
         if place is not None:
             self.courtyard.stand(place.get("x"), place.get("y"), place.get("facing"))
-        self.story = Story(session, self._seeds)
+        self.story = Story(session, self._seeds, self.settings)
         self.stage.clear()
         self.stage.push(CourtyardScene(self.stage, self.story, self.courtyard, self._pause, self.leave))
         self._seen = self._mark()
         self._start = (self._seen, self.courtyard.x, self.courtyard.y)
         self._until_look = AUTOSAVE_STEPS
+
+    def _go_on_with(self, backend: str) -> None:
+        """Have the game under way heard by another backend."""
+        self._autosave()
+        data, place, _ = self._kept()
+        fresh = self._fresh and not self._touched
+        session = self._opener(backend, data)
+        menus = self.stage.above()
+        self._begin(session, place)
+        self._fresh = fresh
+        for menu in menus:
+            self.stage.push(menu)
 
     def _pause(self) -> None:
         self.stage.push(pause_scene(self))

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import npc
 from games.keep.art.items import COIN, item_picture
-from games.keep.art.palette import BONE, DEEP_STONE, GOLD, GREEN, INK, LIGHT_STONE, NIGHT, PAPER, ROSE, STONE, STRAW
+from games.keep.art.palette import (
+    BONE,
+    DEEP_STONE,
+    FLAME,
+    GOLD,
+    GREEN,
+    INK,
+    LIGHT_STONE,
+    NIGHT,
+    PAPER,
+    ROSE,
+    SKY,
+    STONE,
+    STRAW,
+)
 from games.keep.story import NOTICE_STEPS, Story
 from games.keep.window import HEIGHT, WIDTH, Colour, Window
 
@@ -101,10 +116,13 @@ def notices(window: Window, story: Story, middle: int, bottom: int) -> None:
     """What has just happened, newest lowest, rising a little as it goes."""
     y = bottom
     for notice in reversed(story.notices):
-        colour = {"gain": GREEN, "loss": ROSE}.get(notice.kind, BONE)
+        safe = story.settings.symbols
+        colours = {"gain": SKY, "loss": FLAME} if safe else {"gain": GREEN, "loss": ROSE}
+        colour = colours.get(notice.kind, BONE)
+        mark = {"gain": 1, "loss": -1}.get(notice.kind, 0) if safe else 0
         size = 18 if notice.kind == "told" else 22
         icon = 30 if notice.item or notice.text.endswith("gold") else 0
-        width = window.text_width(notice.text, size) + 28 + icon
+        width = window.text_width(notice.text, size) + 28 + icon + 18 * abs(mark)
         left = middle - width // 2
         fading = min(1.0, (NOTICE_STEPS - notice.age) / 30)
         rising = min(12, notice.age)
@@ -115,4 +133,28 @@ def notices(window: Window, story: Story, middle: int, bottom: int) -> None:
         if icon:
             picture = item_picture(notice.item) if notice.item else COIN
             window.sprite(picture, left + 8, y + 16 - rising, 2)
+        if mark:
+            _arrow(window, left + width - 24, y + 20 - rising, mark, colour)
         window.text(left + 14 + icon, y + 20 - rising - (size - 18) // 2, notice.text, size, colour)
+
+
+def _arrow(window: Window, x: int, y: int, direction: int, colour: Colour) -> None:
+    """A wedge that points up (1) or down (-1)."""
+    for row in range(7):
+        wide = 2 * (row if direction > 0 else 6 - row) + 2
+        window.fill(x + 7 - wide // 2, y + 2 * row, wide, 2, colour)
+
+
+def backend_badge(window: Window, turn: npc.Turn) -> None:
+    """Which backend answered, and what became of its reply, at the top right."""
+    who = turn.backend or "no backend needed"
+    reason = f" ({turn.reason})" if turn.reason else ""
+    words = f"{who}: {turn.verdict}{reason}" if turn.backend or turn.reason else who
+    width = window.text_width(words, 15) + 40
+    left = WIDTH - width - 10
+    window.fill(left, 8, width, 26, INK, 230)
+    # Filled where the reply was taken as it was, a frame where it was not: not told by colour alone.
+    window.fill(left + 10, 15, 12, 12, SKY if turn.verdict == "accepted" else FLAME)
+    if turn.verdict != "accepted":
+        window.fill(left + 13, 18, 6, 6, INK)
+    window.text(left + 30, 14, words, 15, BONE)

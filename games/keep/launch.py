@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import npc
 from games.keep.casting import open_session
 from games.keep.saves import Saves
 from games.keep.seeds import Seeds
+from games.keep.settings import Settings, load_settings
 from games.keep.window import Window
 
 FINE, FINDINGS, WRONG_USE = 0, 1, 2
@@ -21,7 +22,7 @@ PICTURE_FRAMES = 90
 class Options:
     """What the command line asks for; see `demo.py --help`."""
 
-    backend: str = "embedded"
+    backend: str | None = None
     seed: int = 0
     terminal: bool = False
     headless: bool = False
@@ -34,19 +35,39 @@ class Options:
 
 def launch(options: Options) -> int:
     """Play as asked; returns the process's exit status."""
+    settings, told = Settings(), ""
+    if (home := _home(options)) is not None:
+        settings, told = load_settings(home / "settings.json")
+    if told:
+        print(told, file=sys.stderr)
     try:
-        session = open_session(options.backend, options.seed)
+        session, settings = _open(options, settings)
     except npc.NpcError as error:
         print(f"demo.py: {error}", file=sys.stderr)
         return WRONG_USE
     seeds = Seeds(options.record)
     try:
-        return _play(session, seeds, options)
+        return _play(session, seeds, options, settings)
     finally:
         session.close()
 
 
-def _play(session: npc.Session, seeds: Seeds, options: Options) -> int:
+def _open(options: Options, settings: Settings) -> tuple[npc.Session, Settings]:
+    """A session with the backend asked for, and the settings as they are then.
+
+    A backend that was chosen once and cannot be used today does not keep the player out.
+    """
+    spec = options.backend or settings.backend
+    try:
+        return open_session(spec, options.seed), replace(settings, backend=spec)
+    except npc.NpcError as error:
+        if options.backend is not None or spec == Settings.backend:
+            raise
+        print(f"{error}\nPlaying with the embedded brain instead; see Settings.", file=sys.stderr)
+        return open_session(Settings.backend, options.seed), replace(settings, backend=Settings.backend)
+
+
+def _play(session: npc.Session, seeds: Seeds, options: Options, settings: Settings) -> int:
     if options.terminal:
         return _play_in_terminal(session, seeds)
     try:
@@ -57,7 +78,7 @@ def _play(session: npc.Session, seeds: Seeds, options: Options) -> int:
             return WRONG_USE
         print(f"No window can be opened here ({reason}); playing in the terminal instead.", file=sys.stderr)
         return _play_in_terminal(session, seeds)
-    return _play_in_window(session, window, seeds, options)
+    return _play_in_window(session, window, seeds, options, settings)
 
 
 class _NoWindow(Exception):
@@ -83,17 +104,20 @@ def _open_window(options: Options, title: str) -> Window:
         raise _NoWindow(str(error)) from error
 
 
-def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options: Options) -> int:
+def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options: Options, settings: Settings) -> int:
     from games.keep.game import Game
     from games.keep.script import ScriptError, ScriptMismatch, play_script
 
+    home = _home(options)
     game = Game(
         session,
         window,
         with_title=options.script is None,
         seeds=seeds,
-        saves=Saves(_saves_folder(options)),
-        opener=lambda data: open_session(options.backend, options.seed, data),
+        saves=Saves(home),
+        opener=lambda backend, data: open_session(backend, options.seed, data),
+        settings=settings,
+        settings_file=home / "settings.json" if home else None,
     )
     try:
         if options.script is not None:
@@ -119,8 +143,8 @@ def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options:
     return _keep_rest(game.session, seeds)
 
 
-def _saves_folder(options: Options) -> Path | None:
-    """Where games are saved: what a script plays is no game of the player's, and is kept only where it is told to."""
+def _home(options: Options) -> Path | None:
+    """Where games and settings are kept; for scripts, which are no games of the player's, only where it is told to."""
     if options.home is not None:
         return options.home
     if options.script is not None or options.screenshot is not None:

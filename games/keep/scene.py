@@ -30,6 +30,10 @@ class Stage:
     def __len__(self) -> int:
         return len(self._scenes)
 
+    def above(self) -> list[Scene]:
+        """The scenes that lie on the lowest, from below."""
+        return self._scenes[1:]
+
     def push(self, scene: Scene) -> None:
         self._scenes.append(scene)
 

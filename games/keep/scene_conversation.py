@@ -18,8 +18,9 @@ from games.keep.art.palette import (
     STRAW,
 )
 from games.keep.art.portraits import portrait
-from games.keep.interface import item_at, key_hints, notices, panel, wrap
+from games.keep.interface import backend_badge, item_at, key_hints, notices, panel, wrap
 from games.keep.scene import Stage
+from games.keep.settings import LETTERS_PER_STEP, TEXT_SIZES
 from games.keep.story import Story
 from games.keep.text_field import TextField
 from games.keep.why import why_lines
@@ -28,13 +29,11 @@ from games.keep.window import WIDTH, Click, Input, KeyDown, KeyUp, Scroll, Typed
 PANEL_TOP = 284
 TEXT_LEFT = 202
 TEXT_WIDTH = 726
-TEXT_SIZE = 20
-LINE_HEIGHT = 27
+LINES_HEIGHT = 112
 FIELD_TOP = 434
 CHIPS_TOP = 250
 CHIPS = 3
 WHY_LINES = 12
-LETTERS_PER_STEP = 1
 OPENING_STEPS = 40
 """The key that began the conversation types a letter too; it is not the player's first word."""
 
@@ -62,7 +61,7 @@ class ConversationScene:
         self._opening_key_is_up = False
         self._picked = -1
         self._turns = 0
-        self._shown = 0
+        self._shown = 0.0
         self._time = 0
         self._why_top = 0
         self._why: list[str] = []
@@ -116,7 +115,7 @@ class ConversationScene:
             if self._ticket.done():
                 self._receive(self._ticket)
         elif not self.line_is_out:
-            self._shown += LETTERS_PER_STEP
+            self._shown += LETTERS_PER_STEP[self._story.settings.typing_speed]
 
     def say(self, text: str) -> None:
         """Say a line to the character, unless an answer is still being waited for."""
@@ -145,6 +144,8 @@ class ConversationScene:
             self._draw_why(window)
         else:
             self._draw_chips(window)
+            if self.turn is not None:
+                backend_badge(window, self.turn)
             notices(window, self._story, WIDTH // 2, 190)
         window.fill(WIDTH - 410, 486, 410, 50, INK)
         hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "keep as seed"), ("Esc", "leave")]
@@ -171,7 +172,7 @@ class ConversationScene:
         except npc.NpcError as error:
             self._story.tell(str(error))
             return
-        self._shown = 0
+        self._shown = 0.0
         self._turns += 1
         self._why_top = 0
         self._why = why_lines(self.turn, self._session.account)
@@ -224,9 +225,12 @@ class ConversationScene:
                 lift = 5 if self._time // 9 % 4 == dot else 0
                 window.fill(TEXT_LEFT + dot * 18, PANEL_TOP + 58 - lift, 9, 9, SKY if lift else STONE)
             return
-        left_to_show = self._shown
-        for row, line in enumerate(wrap(window, self.line, TEXT_SIZE, TEXT_WIDTH)[:4]):
-            window.text(TEXT_LEFT, PANEL_TOP + 42 + row * LINE_HEIGHT, line[: max(0, left_to_show)], TEXT_SIZE, PAPER)
+        left_to_show = int(self._shown)
+        size = TEXT_SIZES[self._story.settings.text_size]
+        while size > 12 and len(wrap(window, self.line, size, TEXT_WIDTH)) * (size + 7) > LINES_HEIGHT:
+            size -= 1  # A long line is written smaller rather than cut off.
+        for row, line in enumerate(wrap(window, self.line, size, TEXT_WIDTH)):
+            window.text(TEXT_LEFT, PANEL_TOP + 42 + row * (size + 7), line[: max(0, left_to_show)], size, PAPER)
             left_to_show -= len(line) + 1
 
     def _draw_field(self, window: Window) -> None:

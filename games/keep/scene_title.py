@@ -8,7 +8,7 @@ from typing import Protocol
 
 from games.keep.menu import Entry, MenuScene, PageScene
 from games.keep.saves import AUTOSAVE, SLOTS, Save, Saves
-from games.keep.scene import Stage
+from games.keep.scene_settings import Chooser, settings_scene
 
 LINES = (
     "Behind the gate are the cells. The warden has the key.",
@@ -28,10 +28,9 @@ CREDITS = (
 NAMES = {AUTOSAVE: "Autosave", **{slot: f"Slot {slot}" for slot in SLOTS}}
 
 
-class Keeper(Protocol):
+class Keeper(Chooser, Protocol):
     """What the menus ask of the game."""
 
-    stage: Stage
     saves: Saves
 
     def new(self) -> None:
@@ -58,6 +57,7 @@ def title_scene(game: Keeper, title: str) -> MenuScene:
         rows = [
             Entry("New game", game.new),
             Entry("Load", lambda: game.stage.push(load_scene(game))),
+            Entry("Settings", lambda: game.stage.push(settings_scene(game))),
             Entry("Credits", lambda: game.stage.push(PageScene(game.stage, "Credits", CREDITS))),
             Entry("Quit", game.quit),
         ]
@@ -80,6 +80,7 @@ def pause_scene(game: Keeper) -> MenuScene:
             Entry("Go on", game.stage.pop),
             Entry("Save", lambda: game.stage.push(save_scene(game))),
             Entry("Load", lambda: game.stage.push(load_scene(game))),
+            Entry("Settings", lambda: game.stage.push(settings_scene(game))),
             Entry("Leave to the title", game.leave, "the game is saved"),
             Entry("Quit", game.quit, "the game is saved"),
         ]

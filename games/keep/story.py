@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import npc
 from games.keep.seeds import Seeds
+from games.keep.settings import Settings
 from games.keep.simulation import GATE, GOLD, ITEMS, STEPS_PER_SECOND
 
 NOTICE_STEPS = int(3.2 * STEPS_PER_SECOND)
@@ -28,10 +29,12 @@ class Story:
     Args:
         session: the session.
         seeds: where the playthrough is kept when the player asks for it.
+        settings: what the player has chosen.
     """
 
-    def __init__(self, session: npc.Session, seeds: Seeds | None = None) -> None:
+    def __init__(self, session: npc.Session, seeds: Seeds | None = None, settings: Settings | None = None) -> None:
         self.session = session
+        self.settings = settings or Settings()
         self.notices: list[Notice] = []
         self._seeds = seeds or Seeds()
 

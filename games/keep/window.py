@@ -90,6 +90,10 @@ class Window(Protocol):
         """How wide `text` would be."""
         ...
 
+    def full_screen(self, on: bool) -> None:
+        """Fill the whole screen, or be a window again."""
+        ...
+
     def present(self) -> None:
         """Show what was drawn, and begin an empty picture."""
         ...

@@ -20,6 +20,7 @@ class NullWindow:
         texts: the texts of the picture last shown, in the order drawn.
         sprites: the names of its sprites.
         pictures: how many pictures were shown.
+        fills_screen: whether it was told to fill the screen.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class NullWindow:
         self.sprites: list[str] = []
         self.pictures = 0
         self.closed = False
+        self.fills_screen = False
         self._input: deque[Input] = deque()
         self._drawn_texts: list[str] = []
         self._drawn_sprites: list[str] = []
@@ -55,6 +57,9 @@ class NullWindow:
 
     def text_width(self, text: str, size: int) -> int:
         return round(len(text) * size * GLYPH_WIDTH)
+
+    def full_screen(self, on: bool) -> None:
+        self.fills_screen = on
 
     def present(self) -> None:
         self.texts, self._drawn_texts = self._drawn_texts, []

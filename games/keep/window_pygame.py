@@ -73,6 +73,7 @@ class PygameWindow:
         pygame.key.start_text_input()
         self._picture = pygame.Surface((WIDTH, HEIGHT)).convert()
         self._drawing: list[Drawing] = []
+        self._full = False
         self._shown: list[Drawing] | None = None
         self._sprites: dict[tuple[Sprite, int, bool], pygame.Surface] = {}
         self._pane: dict[tuple[int, int], pygame.Surface] = {}
@@ -104,6 +105,11 @@ class PygameWindow:
 
     def text_width(self, text: str, size: int) -> int:
         return _width(text, size)
+
+    def full_screen(self, on: bool) -> None:
+        if on != self._full:
+            pygame.display.toggle_fullscreen()
+            self._full, self._shown = on, None
 
     def present(self) -> None:
         # Most frames of a player who stands and thinks are the frame before: those cost no drawing at all.
@@ -174,8 +180,7 @@ class PygameWindow:
                 if control and event.key == pygame.K_v:
                     return Typed(_clipboard())
                 if event.key == pygame.K_F11:
-                    pygame.display.toggle_fullscreen()
-                    self._shown = None
+                    self.full_screen(not self._full)
                     return None
                 return KeyDown(_key_name(event.key), bool(event.mod & pygame.KMOD_SHIFT), control)
             case pygame.KEYUP:

@@ -92,6 +92,17 @@ def test_without_a_display_the_terminal_game_is_played():
         assert "Warden Brannoc:" in done.stdout
 
 
+def test_a_backend_chosen_once_that_is_gone_does_not_keep_the_player_out(tmp_path):
+    """Settings with a backend that cannot be used: a line says so and the embedded brain plays."""
+    script = tmp_path / "wait.keep"
+    script.write_text("wait 1\n")
+    (tmp_path / "settings.json").write_text('{"version": 1, "backend": "oracle:delphi"}')
+    done = demo("--headless", "--script", script, "--home", tmp_path)
+    assert done.returncode == 0
+    assert "Playing with the embedded brain instead; see Settings." in done.stderr
+    assert "oracle" in done.stderr
+
+
 def test_no_picture_without_a_window(tmp_path):
     """A screenshot asked for where no window opens is refused, not replaced by another game."""
     done = demo("--screenshot", tmp_path / "x.png", SDL_VIDEODRIVER="no-such-driver")

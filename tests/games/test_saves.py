@@ -141,7 +141,7 @@ def begin(cast, tmp_path):
     """A game as the program starts it: with its title, saving in a folder."""
 
     def start() -> Game:
-        def opener(data):
+        def opener(backend, data):
             return npc.Session(cast) if data is None else npc.Session.restore(cast, data)
 
         game = Game(npc.Session(cast), NullWindow(), clock=lambda: 0.0, saves=Saves(tmp_path), opener=opener)
@@ -219,7 +219,7 @@ def test_leaving_to_the_title_offers_the_game_to_continue_and_a_new_one(begin):
     press(game, "return")
     before = game.session.facts[GOLD]
     game.session.facts[GOLD] = 61
-    press(game, "escape", "down", "down", "down", "return")
+    press(game, "escape", "up", "up", "return")
     assert game.window.shows("Continue", "61 gold", "New game")
     press(game, "down", "return")
     assert isinstance(game.stage.top, CourtyardScene)
@@ -235,7 +235,7 @@ def test_a_new_game_after_one_that_was_continued_is_new(begin):
     game.session.facts[GOLD] = 61
     game.close()
     again = begin()
-    press(again, "return", "escape", "down", "down", "down", "return", "down", "return")
+    press(again, "return", "escape", "up", "up", "return", "down", "return")
     assert isinstance(again.stage.top, CourtyardScene)
     assert again.session.facts[GOLD] == before
     again.close()
