@@ -12,8 +12,8 @@ file NAME_dev.jsonl of objects with `text`, `intents` and `fold`: a brain is tau
 - AUROC: how often a line in scope has a likelier likeliest intent than one out of scope.
 - heard, false: the share of the lines in scope that are heard right at the threshold of the shipped brain, and of those
   out of scope in which anything is heard.
-- the encoder alone: the same by a softmax (for several intents a line: one logistic classifier for each) over the
-  sentence vectors, which is what published figures are of.
+- the encoder alone: the same by a softmax (for several intents a line: one logistic classifier for each, taught their
+  descriptions in NAME_ontology.json as well) over the sentence vectors, which is what published figures are of.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -52,6 +53,7 @@ FEW = 12
 """Intents of a small cast, drawn at random."""
 THRESHOLD_EACH = 0.3
 """From which one of several classifiers hears its intent."""
+_ASKED = re.compile(r"^is the intent (?:to )?|\?$")
 
 
 @dataclass(frozen=True)
@@ -161,15 +163,24 @@ def several_intents(file: Path, folds: Sequence[int]) -> None:
     rows = rows_of(file)
     names = sorted({intent for row in rows for intent in row["intents"]})
     vectors = encode([as_encoded(row["text"]) for row in rows])
+    ontology = file.with_name(file.name.replace("_dev.jsonl", "_ontology.json"))
+    described = json.loads(ontology.read_text(encoding="utf-8"))["intents"] if ontology.exists() else {}
+    meanings = [_ASKED.sub("", described[name]["description"] if name in described else name) for name in names]
+    meaning_vectors = encode([as_encoded(meaning) for meaning in meanings])
     truth = np.array([[name in row["intents"] for name in names] for row in rows])
     alone, whole = [], []
     for fold in folds:
         taught = np.array([row["fold"] == fold for row in rows])
-        chances = each_by_itself(vectors[taught], truth[taught])(vectors[~taught])
+        hear_each = each_by_itself(
+            np.concatenate([vectors[taught], meaning_vectors]), np.concatenate([truth[taught], np.eye(len(names)) > 0])
+        )
+        chances = hear_each(vectors[~taught])
         alone.append(matched(chances >= THRESHOLD_EACH, truth[~taught]))
         lessons = {
-            name: an_intent(name, [row["text"] for row in rows if row["fold"] == fold and name in row["intents"]])
-            for name in names
+            name: an_intent(
+                name, [row["text"] for row in rows if row["fold"] == fold and name in row["intents"]], meaning
+            )
+            for name, meaning in zip(names, meanings, strict=True)
         }
         heard = [set(hear(row["text"], lessons, {})) for row, known in zip(rows, taught, strict=True) if not known]
         whole.append(matched(np.array([[name in each for name in names] for each in heard]), truth[~taught]))
