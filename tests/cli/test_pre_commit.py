@@ -23,10 +23,12 @@ def test_a_hook_passes_what_is_sound_and_stops_what_is_broken(hook: dict[str, An
     done = npc(*arguments)
     assert done.returncode == 0, done.stdout
     agent = tmp_path / "catalogs" / "helpdesk" / "agent.yaml"
-    agent.write_text(agent.read_text("utf-8").replace('say("welcome")', 'say("welcom")'), encoding="utf-8")
+    misspelt = agent.read_text("utf-8").replace('say("welcome")', 'say("welcom")')
+    agent.write_text(misspelt, encoding="utf-8")
+    line = next(number for number, text in enumerate(misspelt.splitlines(), 1) if 'say("welcom")' in text)
     done = npc(*arguments)
     assert done.returncode == 1
-    assert "agent.yaml:59:18: error[L205]" in done.stdout + done.stderr
+    assert f"agent.yaml:{line}:18: error[L205]" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("hook", HOOKS.values(), ids=list(HOOKS))
