@@ -34,7 +34,8 @@ from npc.backends.embedded.lessons import as_encoded
 from npc.backends.embedded.wordpiece import WordPieces
 
 FICTION = Path(__file__).with_name("fiction")
-HELD_OUT = Path(__file__).resolve().parents[1] / "seeds" / "keep" / "understanding.yaml"
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+HELD_OUT = (SEEDS / "keep" / "understanding.yaml", SEEDS / "paraphrases.yaml")
 """Lines that judge the brain: where one of them stands in a training file too, it is passed over."""
 INTENTS, LINES = 16, 4
 """A batch: so many intents, so many lines of each."""
@@ -108,10 +109,12 @@ def read_fiction() -> list[LineSet]:
 
 def held_out_lines() -> frozenset[str]:
     """The lines that judge the brain, bare."""
-    data = yaml.safe_load(HELD_OUT.read_text(encoding="utf-8"))
-    lines = [line for intents in data["heard"].values() for lines in intents.values() for line in lines]
-    lines += [case["line"] for cases in data["several"].values() for case in cases]
-    lines += [line for lines in data["nothing"].values() for line in lines]
+    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in HELD_OUT]
+    lines: list[str] = []
+    for data in [part for file in found for part in ([file] if "heard" in file else file.values())]:
+        lines += [line for intents in data["heard"].values() for lines in intents.values() for line in lines]
+        lines += [case["line"] for cases in data["several"].values() for case in cases]
+        lines += [line for lines in data["nothing"].values() for line in lines]
     return frozenset(map(bare, lines))
 
 

@@ -1,7 +1,7 @@
 """How well the embedded brain understands: ``python -m tests.benchmarks.understanding [--data DIR]``.
 
-Without DIR: the keep's cast (lines of tests/backends/embedded and seeds/keep/understanding.yaml), milliseconds a line,
-and the memory that the brain takes.
+Without DIR: the shipped casts, with every intent of a character offered (the held-out half of seeds/paraphrases.yaml is
+what to quote), milliseconds a line, and the memory that the brain takes.
 
 With DIR, public sets as well. For every pair of files NAME_train.jsonl and NAME_val.jsonl of objects with `text` and
 `intent`: k lines of each intent, drawn from the training file with ``random.Random(seed)``, teach a brain, which is
@@ -30,7 +30,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -41,10 +40,9 @@ from npc.backends.embedded.clauses import read_clauses
 from npc.backends.embedded.encoder import encode
 from npc.backends.embedded.lessons import as_encoded
 from npc.backends.embedded.softmax import softmax, train
-from npc.catalog import load_catalog
 from npc.catalog.model import Intent
 from npc.diagnostics import Position
-from tests.benchmarks.shipped_casts import FRESH, ROOT, hear, load_cases, score
+from tests.benchmarks.shipped_casts import LOOKED_AT, ROOT, hear, load_cases, load_casts, load_paraphrases, score
 
 Floats = NDArray[np.float32]
 OUT_OF_SCOPE = "oos"
@@ -216,22 +214,19 @@ def matched(heard: NDArray[np.bool_], truth: NDArray[np.bool_]) -> tuple[float, 
 
 
 def shipped(*, misses: bool) -> None:
-    catalog = load_catalog(ROOT / "catalogs/keep")
+    casts = load_casts()
     cases = load_cases()
     sets = [
-        ("paraphrases, tuning half", [case for case in cases if not case.held_out]),
-        ("paraphrases, held-out half", [case for case in cases if case.held_out]),
-        ("seeds/keep/understanding.yaml", load_cases(FRESH)),
+        ("understanding_cases.yaml, tuning half", [case for case in cases if not case.held_out]),
+        ("understanding_cases.yaml, other half", [case for case in cases if case.held_out]),
+        ("seeds/keep/understanding.yaml", load_cases(LOOKED_AT)),
+        ("seeds/paraphrases.yaml, tuning half", load_paraphrases("tuning")),
+        ("seeds/paraphrases.yaml, held-out half", load_paraphrases("held_out")),
     ]
     for title, several in sets:
-        started = perf_counter()
-        found, missed = score(several, catalog)
-        each = (perf_counter() - started) * 1000 / max(1, len(several))
-        print(
-            f"the keep, {title}: {found.right:.3f} right, {found.wrong_in_scope:.3f} heard amiss of {found.in_scope} "
-            f"lines; {found.false_hearings:.3f} false hearings of {found.out_of_scope} lines; {each:.1f} ms a line"
-        )
-        if misses and title == sets[0][0]:
+        found, missed = score(several, casts)
+        print(f"{title}: {found}", flush=True)
+        if misses and title.endswith("tuning half"):
             for case, heard in missed:
                 print(f"  {case.character}: {case.line!r}: heard {sorted(heard)}, not {sorted(case.heard)}")
 
@@ -287,7 +282,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder with public sets")
     parser.add_argument("--seeds", type=int, default=3, help="draws a mean is taken over")
-    parser.add_argument("--misses", action="store_true", help="list what was heard wrong in the tuning half")
+    parser.add_argument("--misses", action="store_true", help="list what was heard wrong in the tuning halves")
     given = parser.parse_args()
     if given.data is not None and not given.data.is_dir():
         parser.error(f"{given.data} is no folder")
