@@ -1,7 +1,8 @@
 """A pytest plugin: dialogue files are collected as tests, so that ``pytest seeds/`` just works.
 
-An item is a conversation, named by file, conversation and, in a failure, step. Only light imports here: pytest loads
-this module for every run, with or without dialogue files.
+An item is a step, named by file, conversation and step. A conversation is run as a whole when the first of its items
+is, so a step stands for what the conversation came to there. Only light imports here: pytest loads this module for every
+run, with or without dialogue files.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Result = TypeVar("Result")
 
 
 class DialogueFailed(Exception):
-    """A conversation came out otherwise; the message is what a writer reads."""
+    """A step came out otherwise; the message is what a writer reads."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Keep what all items of a run share."""
     config.stash[_SHARED] = _Shared(config)
-    config.addinivalue_line("markers", "npc: a conversation of a dialogue file")
+    config.addinivalue_line("markers", "npc: a step of a dialogue file")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -126,9 +127,9 @@ _SHARED = pytest.StashKey[_Shared]()
 
 
 class DialogueFile(pytest.File):
-    """A dialogue file; its conversations are the items."""
+    """A dialogue file; it holds conversations."""
 
-    def collect(self) -> Iterator[DialogueItem]:
+    def collect(self) -> Iterator[DialogueConversation]:
         """The conversations of the file."""
         from npc.catalog import load_dialogue
         from npc.testing.cases import Case
@@ -139,37 +140,64 @@ class DialogueFile(pytest.File):
         for conversation in dialogue.conversations:
             case = Case(self.path, cast, conversation)
             if shared.wanted(case):
-                yield DialogueItem.from_parent(self, name=conversation.name, case=case)
+                yield DialogueConversation.from_parent(self, name=conversation.name, case=case)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
         """What is wrong with the file, as `npc test` tells it."""
         return _told(excinfo) or super().repr_failure(excinfo, *args)
 
 
-class DialogueItem(pytest.Item):
-    """One conversation."""
+class DialogueConversation(pytest.Collector):
+    """One conversation; its steps are the items."""
 
     def __init__(self, *, case: Case, **options: Any) -> None:
         super().__init__(**options)
         self.case = case
         self.add_marker("npc")
-        for tag in case.conversation.tags:
-            self.extra_keyword_matches.add(tag)
+        self.extra_keyword_matches.update(case.conversation.tags)
+        self._tally: Tally | None = None
+
+    def collect(self) -> Iterator[DialogueStep]:
+        """The steps of the conversation."""
+        for number in range(1, len(self.case.conversation.steps) + 1):
+            yield DialogueStep.from_parent(self, name=f"step {number}", number=number)
+
+    @property
+    def tally(self) -> Tally:
+        """What the conversation came to; it is run when this is first asked for."""
+        self._tally = self._tally or self.config.stash[_SHARED].run(self.case)
+        return self._tally
+
+
+class DialogueStep(pytest.Item):
+    """One step of a conversation."""
+
+    parent: DialogueConversation
+
+    def __init__(self, *, number: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.number = number
 
     def runtest(self) -> None:
-        """Run it.
+        """Tell what the step came to.
 
         Raises:
-            DialogueFailed: it came out otherwise than expected.
+            DialogueFailed: it came out otherwise than expected; or it is the last of a conversation that is known to
+                fail, and nothing failed.
         """
-        shared = self.config.stash[_SHARED]
-        tally = shared.run(self.case)
-        self.user_properties += [("layer", str(tally.layer)), ("steps", tally.shown.taken)]
+        tally = self.parent.tally
+        self.user_properties.append(("layer", str(tally.layer)))
         if tally.total > 1:
             self.user_properties.append(("attempts", tally.share))
-        if tally.outcome == "xfailed":
-            pytest.xfail(tally.shown.xfail or "")
-        if not tally.ok:
+        if tally.outcome == "passed":
+            return
+        failure, steps = tally.shown.failure, len(self.parent.case.conversation.steps)
+        decided = max(1, failure.step) if failure else steps
+        if self.number > decided:
+            pytest.skip(f"not taken: step {decided} failed")
+        if self.number == decided:
+            if tally.ok:
+                pytest.xfail(tally.shown.xfail or "")
             raise DialogueFailed(tally.render_problem())
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
@@ -177,9 +205,10 @@ class DialogueItem(pytest.Item):
         return _told(excinfo) or super().repr_failure(excinfo, *args)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the conversation stands."""
-        line = self.case.conversation.position.line
-        return self.path, line - 1, f"{self.path.name}: {self.name}"
+        """Where the step stands."""
+        conversation = self.parent.case.conversation
+        line = conversation.steps[self.number - 1].position.line
+        return self.path, line - 1, f"{self.path.name}: {conversation.name}: {self.name}"
 
 
 def _at_once(coroutine: Coroutine[Any, Any, Result]) -> Result:

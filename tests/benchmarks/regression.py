@@ -83,7 +83,7 @@ class Clock:
 
 
 def under_pytest(folder: Path) -> Clock:
-    """The times of a pytest of its own, with a line for each conversation and a JUnit file."""
+    """The times of a pytest of its own, with a line for each step and a JUnit file."""
     clock = Clock()
     arguments = [str(folder), "-v", "-p", "no:cacheprovider", "--rootdir", str(folder)]
     with contextlib.redirect_stdout(io.StringIO()):

@@ -49,11 +49,11 @@ def test_the_plugin_is_registered() -> None:
     assert project["entry-points"]["pytest11"] == {"npc": "npc.testing.pytest_plugin"}
 
 
-def test_conversations_are_items(run) -> None:
-    """Items are named by file and conversation; their tags serve `-k`."""
+def test_steps_are_items(run) -> None:
+    """Items are named by file, conversation and step; their tags serve `-k`."""
     done = run(HEAD + GOOD + WORDS, "-v")
     assert done.returncode == 0, done.stdout
-    assert "seeds/a.dialogue.yaml::a scoff PASSED" in done.stdout
+    assert "seeds/a.dialogue.yaml::a scoff::step 1 PASSED" in done.stdout
     assert "2 passed" in done.stdout
     assert "1 passed, 1 deselected" in run(HEAD + GOOD + WORDS, "-k", "gold").stdout
 
@@ -72,6 +72,49 @@ def test_a_failure_is_told_for_writers(run) -> None:
         assert told in done.stdout
     assert "Traceback" not in done.stdout
     assert ".py:" not in done.stdout
+
+
+LONG = (
+    "  - name: four steps\n"
+    "    steps:\n"
+    "      - {heard: {offer_gold: {amount: 2}}, expect: {response: scoff}}\n"
+    "      - {heard: {offer_gold: {amount: 2}}}\n"
+    "      - {heard: {offer_gold: {amount: 2}}, expect: {response: take_bribe}}\n"
+    "      - {heard: {offer_gold: {amount: 2}}, expect: {response: scoff}}\n"
+)
+
+
+def test_each_step_comes_out_by_itself(run) -> None:
+    """The steps before the failed one pass, those after it were not taken; one step can be asked for alone."""
+    done = run(HEAD + LONG, "-v", "-rs")
+    for told in ("step 1 PASSED", "step 2 PASSED", "step 3 FAILED", "step 4 SKIPPED", "not taken: step 3 failed"):
+        assert told in done.stdout
+    assert "1 failed, 2 passed, 1 skipped" in done.stdout
+    alone = "seeds/a.dialogue.yaml::four steps::step "
+    assert (
+        "1 passed"
+        in run(HEAD + LONG, "--deselect", alone + "1", "--deselect", alone + "3", "--deselect", alone + "4").stdout
+    )
+    spread = run(HEAD + LONG, "-n", "2")
+    assert "1 failed, 2 passed, 1 skipped" in spread.stdout
+
+
+def test_steps_of_a_known_failure(run) -> None:
+    """A known failure is its failed step's; one that passes although it must fail is the last step's."""
+    known = LONG.replace("four steps", "four steps\n    xfail: not yet")
+    assert "2 passed, 1 skipped, 1 xfailed" in run(HEAD + known).stdout
+    done = run(HEAD + known.replace("take_bribe", "scoff"), "-v")
+    assert "step 4 FAILED" in done.stdout
+    assert "take `xfail` out of the file" in done.stdout
+    assert "1 failed, 3 passed" in done.stdout
+
+
+def test_a_wrong_start_is_the_first_steps(run) -> None:
+    """A conversation that cannot be run at all fails at its first step."""
+    done = run(HEAD + LONG.replace("four steps", "four steps\n    start: {player.gld: 3}"), "-v")
+    assert "step 1 FAILED" in done.stdout
+    assert "did you mean `player.gold`" in done.stdout
+    assert "1 failed, 3 skipped" in done.stdout
 
 
 @pytest.mark.parametrize(
