@@ -1,8 +1,8 @@
 """A pytest plugin: dialogue files are collected as tests, so that ``pytest seeds/`` just works.
 
 An item is a step, named by file, conversation and step. A conversation is run as a whole when the first of its items
-is, so a step stands for what the conversation came to there. Only light imports here: pytest loads this module for every
-run, with or without dialogue files.
+is, so a step stands for what the conversation came to there. Only light imports here: pytest loads this module for
+every run, with or without dialogue files.
 """
 
 from __future__ import annotations
