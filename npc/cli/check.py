@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from npc.cli import exploring
-from npc.cli.exploring import Limits, explore_cast
+from npc.cli.exploring import Explorer, Limits
 from npc.cli.places import WrongUse, find_casts
 from npc.diagnostics import RULES, Diagnostic, Severity, did_you_mean
 
@@ -80,12 +80,12 @@ def command(
     wanted = _filter(select, ignore)
     folders = list(dict.fromkeys(folder for path in paths for folder in find_casts(path)))
     explore = explore or jobs > 1 or max_states is not None or seconds is not None or witnesses is not None
-    limits = Limits(max_states, seconds, jobs) if explore else None
+    explorer = Explorer(Limits(max_states, seconds, jobs)) if explore else None
     if witnesses is not None and len(folders) > 1:
         raise WrongUse("--witnesses: a dialogue file is about one cast; name one")
 
     def check() -> bool:
-        found = {folder: _check(folder, wanted, longest_line, limits, fix=fix) for folder in folders}
+        found = {folder: _check(folder, wanted, longest_line, explorer, fix=fix) for folder in folders}
         if witnesses is not None:
             for checked in found.values():
                 _write_witnesses(witnesses, checked)
@@ -123,7 +123,7 @@ def _check(
     folder: Path,
     wanted: Callable[[Diagnostic], bool],
     longest_line: int | None,
-    limits: Limits | None,
+    explorer: Explorer | None,
     *,
     fix: bool,
 ) -> Checked:
@@ -137,8 +137,8 @@ def _check(
         return Checked([diagnostic for diagnostic in error.diagnostics if wanted(diagnostic)], 0, "")
     lints = lint_cast(cast, longest_line=longest_line or LONGEST_LINE)
     if fix and _fix(cast, lints):
-        return _check(folder, wanted, longest_line, limits, fix=False)
-    explored = None if limits is None else explore_cast(cast, limits)
+        return _check(folder, wanted, longest_line, explorer, fix=False)
+    explored = None if explorer is None else explorer.explore(cast)
     found = [*cast.diagnostics, *lints, *(explored.diagnostics if explored else ())]
     # An allowance of what was not looked for may well be needed.
     looked_for = ("C", "L", "P", "W", "X" if explored else "X1")

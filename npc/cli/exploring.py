@@ -13,7 +13,7 @@ import typer
 from npc.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from npc.exploration import Exploration, Step
+    from npc.exploration import Exploration, Kept, Step
     from npc.logic.cast import Cast
 
 SHOWN = 20
@@ -29,6 +29,26 @@ class Limits:
     states: int | None = None
     seconds: float | None = None
     jobs: int = 1
+
+
+class Explorer:
+    """Explores casts, and again after a change only where exploring looks at what has changed."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._kept: dict[str, Kept] = {}
+
+    def explore(self, cast: Cast) -> Exploration:
+        """What exploring a cast finds."""
+        from npc.exploration import Kept
+
+        folder = cast.catalog.folder
+        before = self._kept.get(folder)
+        known = None if before is None else before.for_cast(cast)
+        if known is None:
+            known = explore_cast(cast, self._limits)
+            self._kept[folder] = Kept.of(cast, known)
+        return known
 
 
 def explore_cast(cast: Cast, limits: Limits) -> Exploration:
@@ -85,9 +105,10 @@ def print_witness(steps: tuple[Step, ...]) -> None:
 def print_summary(explored: Exploration) -> None:
     """What was covered, and what was not."""
     asked = len(explored.answers)
+    took = "as before, since only words have changed" if explored.kept else f"{explored.seconds:.1f} s"
     typer.echo(
         f"  explored: {asked:,} questions, {explored.paths:,} paths, {explored.states:,} states, "
-        f"{explored.transitions:,} turns, {explored.seconds:.1f} s"
+        f"{explored.transitions:,} turns, {took}"
     )
     if not explored.complete:
         typer.echo(f"  not covered ({len(explored.undecided):,}):")

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from npc.diagnostics import Diagnostic, Position, Rule
+from npc.diagnostics import Rule
 from npc.exploration import rules
 from npc.exploration.budget import Budget, OutOfBudget
 from npc.exploration.gains import GainSeeker
+from npc.exploration.places import Subject, line_of
 from npc.exploration.preparing import Prepared, prepare
 from npc.exploration.questions import Answer, Found, Oracle
-from npc.exploration.results import Exploration, Finding, Question, cut_short, in_order
+from npc.exploration.results import Exploration, Finding, Question, cut_short, finding_of, in_order
 from npc.exploration.statements import statement_lines
 from npc.exploration.transitions import Box, Way
 from npc.exploration.unknowns import Place
@@ -137,7 +138,7 @@ class _Exploring:
                 if answer.answer is Answer.NO:
                     message = f"no conversation ever gets to hear `{declared.id}`"
                     hint = "remove it, or what keeps it from being said"
-                    self._report(rules.UNREACHABLE_RESPONSE, message, declared.position, hint)
+                    self._report(rules.UNREACHABLE_RESPONSE, message, Subject("response", name, declared.id), hint)
         self._ask_lines(name)
         self._ask_mute(name)
         for question in [question for question in self._by if question[1] == name]:
@@ -152,7 +153,7 @@ class _Exploring:
         if answer.answer is Answer.YES:
             rule = rules.OUT_OF_RANGE if reason == "effect-violation" else rules.NOTHING_TO_SAY
             message = f"here a turn can be void: {answer.witness[-1].void}"
-            self._report(rule, message, self._line(name, line), _TESTED, answer.witness)
+            self._report(rule, message, line_of(self.cast, name, line), _TESTED, answer.witness)
 
     def _ask_invariant(self, question: Question) -> None:
         _, name, number = question
@@ -161,7 +162,7 @@ class _Exploring:
             source = self.cast.catalog.invariants[number]
             message = f"a turn of {name} breaks the invariant `{source.text.strip()}`"
             hint = "test for it before the effect"
-            self._report(rules.BROKEN_INVARIANT, message, source.start, hint, answer.witness)
+            self._report(rules.BROKEN_INVARIANT, message, Subject("invariant", "", number), hint, answer.witness)
 
     def _ask_lines(self, name: str) -> None:
         told = {d.position.line for d in self.cast.diagnostics if d.code == "L407"}
@@ -177,7 +178,7 @@ class _Exploring:
                     self._report(
                         rules.UNREACHABLE_LINE,
                         "no conversation ever runs this",
-                        self._line(name, line),
+                        line_of(self.cast, name, line),
                         "what must hold for it never does: mend a condition above, or remove it",
                     )
 
@@ -192,7 +193,7 @@ class _Exploring:
         if answer.answer is Answer.YES and speaking:
             when = f"after `{answer.witness[-1]}`" if answer.witness else "from the start"
             message = f"{when} the logic of {name} says nothing, whatever is heard; `{declared.otherwise}` is all"
-            self._report(rules.MUTE, message, declared.position, "let something be said then", answer.witness)
+            self._report(rules.MUTE, message, Subject("character", name), "let something be said then", answer.witness)
 
     def _ask_goal(self, number: int, boxes: Iterable[Box]) -> None:
         source = self.cast.catalog.goals[number]
@@ -203,12 +204,13 @@ class _Exploring:
             self._report(
                 rules.GOAL_LOCKED,
                 f"no conversation ever reaches the goal `{text}`",
-                source.start,
+                Subject("goal", "", number),
                 "let some turn reach it",
             )
         elif answer.answer is Answer.YES:
             message = f"the goal `{text}` can be locked out: after `{answer.witness[-1]}` nothing reaches it"
-            self._report(rules.GOAL_LOCKED, message, source.start, "leave another way to it open", answer.witness)
+            hint = "leave another way to it open"
+            self._report(rules.GOAL_LOCKED, message, Subject("goal", "", number), hint, answer.witness)
 
     def _ask_gains(self) -> None:
         try:
@@ -218,7 +220,7 @@ class _Exploring:
                 turns = "this turn" if len(gain.turns) == 1 else f"these {len(gain.turns)} turns"
                 message = f"{turns} can be repeated for ever, and give {what} each time"
                 path = gain.path
-                place = self._line(path.character, max(path.lines, default=0))
+                place = line_of(self.cast, path.character, max(path.lines, default=0))
                 self._report(rules.ENDLESS_GAIN, message, place, _ONCE, (*gain.before, *gain.turns))
             self.undecided += [f"gains: {reason}" for reason in seeker.undecided]
         except OutOfBudget as cut:
@@ -254,16 +256,8 @@ class _Exploring:
                 return f"whether `{catalog.goals[number].text.strip()}` can be locked out"
         return f"whether {question[1]} can be left with nothing to say"
 
-    def _line(self, name: str, line: int) -> Position:
-        file = self.cast.characters[name].declaration.position.file
-        lines = self.cast.catalog.sources.get(file, "").splitlines()
-        text = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Position(file, line, len(text) - len(text.lstrip()) + 1)
-
-    def _report(self, rule: Rule, message: str, place: Position, hint: str, witness: tuple[Step, ...] = ()) -> None:
-        lines = self.cast.catalog.sources.get(place.file, "").splitlines()
-        shown = lines[place.line - 1] if 0 < place.line <= len(lines) else None
-        self.found.append(Finding(Diagnostic(rule, message, place, hint, shown), witness))
+    def _report(self, rule: Rule, message: str, subject: Subject, hint: str, witness: tuple[Step, ...] = ()) -> None:
+        self.found.append(finding_of(self.cast, rule, message, subject, hint, witness))
 
 
 def _named(place: Place) -> str:

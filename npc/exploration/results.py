@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
-from npc.diagnostics import Diagnostic, Position
+from npc.diagnostics import Diagnostic, Rule
 from npc.exploration import rules
+from npc.exploration.places import Subject, place_of, source_line
 from npc.exploration.questions import Found
 from npc.exploration.witness import Step
 from npc.logic.cast import Cast
@@ -20,10 +20,12 @@ class Finding:
 
     Attributes:
         diagnostic: what is wrong, and where.
+        subject: what it is about.
         witness: a shortest conversation that shows it; empty where there is none to show.
     """
 
     diagnostic: Diagnostic
+    subject: Subject
     witness: tuple[Step, ...] = ()
 
 
@@ -44,6 +46,7 @@ class Exploration:
         transitions: turns that were taken.
         paths: paths through the logic of all characters.
         seconds: how long it took.
+        kept: whether it is an earlier one, of a cast that differs in nothing that exploring looks at.
     """
 
     findings: tuple[Finding, ...]
@@ -53,6 +56,7 @@ class Exploration:
     transitions: int
     paths: int
     seconds: float
+    kept: bool = False
 
     @property
     def complete(self) -> bool:
@@ -69,9 +73,15 @@ def cut_short(cast: Cast, undecided: tuple[str, ...]) -> Iterable[Finding]:
     if undecided:
         more = f", and {len(undecided) - 1:,} more" if len(undecided) > 1 else ""
         message = f"part of the cast was not explored to the end: {undecided[0]}{more}"
-        world = next(file for file in cast.catalog.sources if PurePath(file).name == "world.yaml")
-        shown = cast.catalog.sources[world].split("\n", 1)[0]
-        yield Finding(Diagnostic(rules.CUT_SHORT, message, Position(world, 1, 1), _MORE, shown))
+        yield finding_of(cast, rules.CUT_SHORT, message, Subject("cast"), _MORE)
+
+
+def finding_of(
+    cast: Cast, rule: Rule, message: str, subject: Subject, hint: str, witness: tuple[Step, ...] = ()
+) -> Finding:
+    """A finding at its place in the files."""
+    place = place_of(cast, subject)
+    return Finding(Diagnostic(rule, message, place, hint, source_line(cast, place)), subject, witness)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
