@@ -134,4 +134,5 @@ def as_json(explored: Exploration) -> dict[str, Any]:
         "states": explored.states,
         "turns": explored.transitions,
         "seconds": round(explored.seconds, 3),
+        "kept": explored.kept,
     }

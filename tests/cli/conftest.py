@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -50,3 +51,13 @@ def tavern(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(starter.render(text, "tavern"), encoding="utf-8")
     return tmp_path / "tavern"
+
+
+def read_until(stream: IO[str], end: str) -> str:
+    """What a process prints, up to a line that holds `end`."""
+    seen = ""
+    for line in stream:
+        seen += line
+        if end in line:
+            return seen
+    raise AssertionError(f"the process ended; it said: {seen}")

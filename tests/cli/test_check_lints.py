@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ENVIRONMENT
+from tests.cli.conftest import ENVIRONMENT, read_until
 
 
 @pytest.fixture
@@ -100,12 +100,3 @@ def test_watch_checks_again_when_a_file_is_saved(untidy):
     finally:
         watching.terminate()
         watching.wait(timeout=30)
-
-
-def read_until(stream, end: str) -> str:
-    seen = ""
-    for line in stream:
-        seen += line
-        if end in line:
-            return seen
-    raise AssertionError(f"the process ended; it said: {seen}")

@@ -2,9 +2,14 @@
 
 import json
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.cli.conftest import ENVIRONMENT, read_until
 
 PLANTED = Path(__file__).resolve().parents[1] / "exploration" / "planted"
 
@@ -91,3 +96,44 @@ def test_no_conversation_writes_no_file(npc, tavern, tmp_path):
     done = npc("check", "tavern", "--witnesses", "found.dialogue.yaml")
     assert "no conversation to write" in done.stderr
     assert not (tmp_path / "found.dialogue.yaml").exists()
+
+
+@pytest.fixture
+def watching(abbey: Path) -> Iterator[subprocess.Popen[str]]:
+    """`npc check abbey --watch --explore`, as it runs."""
+    command = [sys.executable, "-u", "-m", "npc.cli", "check", "abbey", "--watch", "--explore"]
+    running = subprocess.Popen(
+        command,
+        cwd=abbey.parent,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    yield running
+    running.terminate()
+    running.communicate(timeout=30)
+
+
+def save(file: Path, text: str) -> None:
+    """Write a file so that nobody sees half of it."""
+    new = file.parent.parent / "new.yaml"
+    new.write_text(text, encoding="utf-8")
+    new.replace(file)
+
+
+def test_watching_explores_anew_only_what_can_have_changed(watching, abbey):
+    """With --watch, a change of words keeps what exploring found, at its new place; a change of the logic does not."""
+    assert "abbey/world.yaml:11:" in read_until(watching.stdout, "waiting for a change")
+    world = (abbey / "world.yaml").read_text(encoding="utf-8")
+    save(abbey / "world.yaml", f"# By the river.\n{world}")
+    second = read_until(watching.stdout, "waiting for a change")
+    assert "abbey/world.yaml:12:" in second
+    assert "X304" in second
+    assert "as before, since only words have changed" in second
+    mended = (PLANTED / "lockable_quest" / "mended" / "nan.yaml").read_text(encoding="utf-8")
+    save(abbey / "nan.yaml", mended)
+    third = read_until(watching.stdout, "waiting for a change")
+    assert "X304" not in third
+    assert "as before" not in third
