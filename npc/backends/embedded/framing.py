@@ -31,6 +31,24 @@ def is_order(words: tuple[str, ...]) -> bool:
     return bool(_ORDER.search(" ".join(words)))
 
 
+# --- what says nothing ---------------------------------------------------------------------------------------------
+
+_FILLERS = """
+    you know; you see; you think; you hear; i think; i say; i mean; i suppose; i guess; i hope; i wonder; if you
+    please; if you will; would you; will you; could you; can you; do you; are you; is it; is it not; are you
+    not; do you not; will you not; would you not; does it not; did you not; am i not; right; sir; good sir; kind
+    sir; madam; good madam; lady; my lady; lord; my lord; good man; my good man; good woman; my good woman; good
+    lady; friend; my friend; good friend; look; listen; see; come; after all; by the way; of course; in fact;
+    for now; right now; then; now; now then; there; truly; in truth; you; me; i; it; that; this
+    """
+_FILLER = frozenset(tuple(phrase.split()) for phrase in _FILLERS.replace("\n", " ").split(";"))
+
+
+def is_filler(words: tuple[str, ...]) -> bool:
+    """Whether a clause beside others only addresses, softens or asks for assent: ", sir", ", is it not"."""
+    return words in _FILLER
+
+
 # --- proposals -----------------------------------------------------------------------------------------------------
 
 _PROPOSAL = re.compile(
