@@ -14,7 +14,7 @@ from games.keep.scene import Stage
 from games.keep.scene_courtyard import CourtyardScene
 from games.keep.scene_title import pause_scene, title_scene
 from games.keep.seeds import Seeds
-from games.keep.settings import Settings, save_settings
+from games.keep.settings import VOLUMES, Settings, save_settings
 from games.keep.simulation import GOLD, STEPS_PER_SECOND, Courtyard
 from games.keep.story import Story
 from games.keep.window import Close, Input, Window
@@ -66,6 +66,7 @@ class Game:
         self._opener = opener or (lambda backend, data: open_session(backend, data=data))
         self.settings = settings or Settings()
         self._settings_file = settings_file
+        window.surround(VOLUMES[self.settings.ambience])
         if self.settings.full_screen:
             window.full_screen(True)
         self._with_title = with_title
@@ -118,6 +119,7 @@ class Game:
             self._go_on_with(settings.backend)
         if settings.full_screen != self.settings.full_screen:
             self.window.full_screen(settings.full_screen)
+        self.window.surround(VOLUMES[settings.ambience])
         self.settings = self.story.settings = settings
         return "" if self._settings_file is None else save_settings(self._settings_file, settings)
 
@@ -160,6 +162,10 @@ class Game:
                 self.story.step()
                 self._look_after_autosave()
         self.stage.draw(self.window)
+        volume = VOLUMES[self.settings.sound]
+        for sound in self.story.take_sounds():
+            if volume:
+                self.window.play(sound, volume)
         self.window.present()
 
     def feed(self, *inputs: Input) -> None:

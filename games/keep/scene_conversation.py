@@ -21,6 +21,7 @@ from games.keep.art.portraits import portrait
 from games.keep.interface import backend_badge, item_at, key_hints, notices, panel, wrap
 from games.keep.scene import Stage
 from games.keep.settings import LETTERS_PER_STEP, TEXT_SIZES
+from games.keep.sounds import blip_of
 from games.keep.story import Story
 from games.keep.text_field import TextField
 from games.keep.why import why_lines
@@ -34,6 +35,8 @@ FIELD_TOP = 434
 CHIPS_TOP = 250
 CHIPS = 3
 WHY_LINES = 12
+BLIP_EVERY = 5
+"""Steps from one sound of a character's voice to the next."""
 OPENING_STEPS = 40
 """The key that began the conversation types a letter too; it is not the player's first word."""
 
@@ -116,6 +119,8 @@ class ConversationScene:
                 self._receive(self._ticket)
         elif not self.line_is_out:
             self._shown += LETTERS_PER_STEP[self._story.settings.typing_speed]
+            if self._time % BLIP_EVERY == 0 and not self.line_is_out:
+                self._story.play(blip_of(self.character))
 
     def say(self, text: str) -> None:
         """Say a line to the character, unless an answer is still being waited for."""

@@ -21,6 +21,7 @@ from games.keep.simulation import (
     Walk,
     WalkTo,
 )
+from games.keep.sounds import DOOR, ITEM, STEP
 from games.keep.story import Story
 from games.keep.view import draw_courtyard
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Window
@@ -35,6 +36,11 @@ DIRECTIONS = {
     "down": (0, 1),
     "s": (0, 1),
 }
+
+
+STEP_EVERY = 19
+"""Steps of the simulation from one footfall to the next."""
+SOUNDS = {"found": ITEM, "gate": DOOR}
 
 
 class CourtyardScene:
@@ -90,6 +96,8 @@ class CourtyardScene:
         else:
             self._courtyard.follow_path()
         self._courtyard.tick()
+        if self._courtyard.walking and self._time % STEP_EVERY == 0:
+            self._story.play(STEP)
         if self._courtyard.won:
             self._held.clear()
             self._stage.push(EndScene(self._story, self._ended))
@@ -153,7 +161,8 @@ class CourtyardScene:
         if happening.kind == "talk":
             self._converse(happening.subject, "approach")
             return
-        self._story.tell(happening.text, "gain" if happening.kind in ("found", "gate") else "told")
+        sound = SOUNDS.get(happening.kind)
+        self._story.tell(happening.text, "gain" if sound else "told", sound=sound)
 
 
 def _sum(held: set[str], axis: int) -> int:

@@ -20,6 +20,8 @@ LABELS = {
     "typing_speed": "Typing speed",
     "full_screen": "Full screen",
     "symbols": "Colours for the colour-blind",
+    "sound": "Sound",
+    "ambience": "Wind and torches",
 }
 
 

@@ -15,11 +15,14 @@ CHOICES = {
     "typing_speed": ("slow", "normal", "fast", "at once"),
     "full_screen": (False, True),
     "symbols": (False, True),
+    "sound": ("off", "quiet", "normal"),
+    "ambience": ("off", "quiet", "normal"),
 }
 """Every setting that is one of a few, with what it may be."""
 
 TEXT_SIZES = {"small": 17, "normal": 20, "large": 24}
 LETTERS_PER_STEP = {"slow": 0.5, "normal": 1.0, "fast": 3.0, "at once": 10_000.0}
+VOLUMES = {"off": 0.0, "quiet": 0.35, "normal": 1.0}
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Settings:
         typing_speed: how fast they appear.
         full_screen: whether the window fills the screen.
         symbols: whether gains and losses are told apart by blue and orange and an arrow, for the colour-blind.
+        sound: how loud steps, voices and coins are.
+        ambience: how loud the wind and the torches are.
         backend: a backend spec.
     """
 
@@ -38,6 +43,8 @@ class Settings:
     typing_speed: str = "normal"
     full_screen: bool = False
     symbols: bool = False
+    sound: str = "normal"
+    ambience: str = "normal"
     backend: str = "embedded"
 
     def turned(self, name: str, direction: int) -> Settings:

@@ -9,17 +9,25 @@ import npc
 from games.keep.seeds import Seeds
 from games.keep.settings import Settings
 from games.keep.simulation import GATE, GOLD, ITEMS, STEPS_PER_SECOND
+from games.keep.sounds import COIN, DOOR, ITEM, Sound
 
 NOTICE_STEPS = int(3.2 * STEPS_PER_SECOND)
 
 
 @dataclass
 class Notice:
-    """A few words shown for a while. `kind` is ``gain``, ``loss`` or ``told``; `item` the item it is about."""
+    """A few words shown for a while.
+
+    Attributes:
+        kind: ``gain``, ``loss`` or ``told``.
+        item: the item it is about.
+        sound: what is heard with it.
+    """
 
     text: str
     kind: str
     item: str = ""
+    sound: Sound | None = None
     age: int = 0
 
 
@@ -36,6 +44,7 @@ class Story:
         self.session = session
         self.settings = settings or Settings()
         self.notices: list[Notice] = []
+        self._sounds: list[Sound] = []
         self._seeds = seeds or Seeds()
 
     @property
@@ -52,17 +61,28 @@ class Story:
     def gate_open(self) -> bool:
         return bool(self.session.facts[GATE])
 
-    def tell(self, text: str, kind: str = "told", item: str = "") -> None:
+    def tell(self, text: str, kind: str = "told", item: str = "", sound: Sound | None = None) -> None:
         """Show a notice. The same words twice in a row only live longer."""
+        if sound is not None:
+            self.play(sound)
         if self.notices and self.notices[-1].text == text:
             self.notices[-1].age = 0
             return
-        self.notices = [*self.notices[-4:], Notice(text, kind, item)]
+        self.notices = [*self.notices[-4:], Notice(text, kind, item, sound)]
+
+    def play(self, sound: Sound) -> None:
+        """Have a sound played with the next picture."""
+        self._sounds.append(sound)
+
+    def take_sounds(self) -> list[Sound]:
+        """The sounds to play since this was last asked, each once."""
+        sounds, self._sounds = list(dict.fromkeys(self._sounds)), []
+        return sounds
 
     def tell_changes(self, turn: npc.Turn) -> None:
         """Show what a turn changed of what is the player's."""
         for notice in describe_changes(self.session.cast, turn):
-            self.tell(notice.text, notice.kind, notice.item)
+            self.tell(notice.text, notice.kind, notice.item, notice.sound)
 
     def keep_as_seed(self) -> None:
         """Keep the playthrough so far as a seed, which `npc test` runs, and show where."""
@@ -84,7 +104,8 @@ def describe_changes(cast: npc.Cast, turn: npc.Turn) -> list[Notice]:
     if GOLD in changes:
         more = int(changes[GOLD].after) - int(changes[GOLD].before)  # type: ignore[arg-type]
         if more:
-            notices.append(Notice(f"{'+' if more > 0 else '−'} {abs(more)} gold", "gain" if more > 0 else "loss"))
+            words = f"{'+' if more > 0 else '−'} {abs(more)} gold"
+            notices.append(Notice(words, "gain" if more > 0 else "loss", sound=COIN))
     if ITEMS in changes:
         before, after = changes[ITEMS].before, changes[ITEMS].after
         assert isinstance(before, Mapping)
@@ -94,9 +115,9 @@ def describe_changes(cast: npc.Cast, turn: npc.Turn) -> list[Notice]:
             if more:
                 count = f"{abs(more)} " if abs(more) > 1 else ""
                 words = f"{'+' if more > 0 else '−'} {count}{bare_name(cast, item)}"
-                notices.append(Notice(words, "gain" if more > 0 else "loss", item))
+                notices.append(Notice(words, "gain" if more > 0 else "loss", item, ITEM))
     if GATE in changes and changes[GATE].after:
-        notices.append(Notice("The gate stands open", "gain"))
+        notices.append(Notice("The gate stands open", "gain", sound=DOOR))
     return notices
 
 

@@ -1,6 +1,7 @@
-"""What the game needs of a window: a few things to draw, and what the player did. Implementations are elsewhere.
+"""What the game needs of a window: a few things to draw and to play, and what the player did.
 
-All coordinates are logical pixels of a picture of `WIDTH` by `HEIGHT`; a window scales the picture to its own size.
+Implementations are elsewhere. All coordinates are logical pixels of a picture of `WIDTH` by `HEIGHT`; a window
+scales the picture to its own size.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from games.keep.art.sprite import Sprite
+from games.keep.sounds import Sound
 
 WIDTH = 960
 HEIGHT = 540
@@ -92,6 +94,14 @@ class Window(Protocol):
 
     def full_screen(self, on: bool) -> None:
         """Fill the whole screen, or be a window again."""
+        ...
+
+    def play(self, sound: Sound, volume: float) -> None:
+        """Play a sound once; `volume` from 0, silent, to 1."""
+        ...
+
+    def surround(self, volume: float) -> None:
+        """Play the ambience over and over, this loud; 0 stops it."""
         ...
 
     def present(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from games.keep.art.sprite import Sprite
+from games.keep.sounds import SOUNDS, Sound
 from games.keep.window import Colour, Input
 
 GLYPH_WIDTH = 0.5
@@ -20,6 +21,8 @@ class NullWindow:
         texts: the texts of the picture last shown, in the order drawn.
         sprites: the names of its sprites.
         pictures: how many pictures were shown.
+        played: the sounds played, each with its volume, in order.
+        ambience: how loud the ambience is.
         fills_screen: whether it was told to fill the screen.
     """
 
@@ -29,6 +32,8 @@ class NullWindow:
         self.pictures = 0
         self.closed = False
         self.fills_screen = False
+        self.played: list[tuple[Sound, float]] = []
+        self.ambience = 0.0
         self._input: deque[Input] = deque()
         self._drawn_texts: list[str] = []
         self._drawn_sprites: list[str] = []
@@ -60,6 +65,14 @@ class NullWindow:
 
     def full_screen(self, on: bool) -> None:
         self.fills_screen = on
+
+    def play(self, sound: Sound, volume: float) -> None:
+        if sound.name not in SOUNDS or not 0 < volume <= 1:
+            raise ValueError(f"not to be played: {sound} at {volume}")
+        self.played.append((sound, volume))
+
+    def surround(self, volume: float) -> None:
+        self.ambience = volume
 
     def present(self) -> None:
         self.texts, self._drawn_texts = self._drawn_texts, []

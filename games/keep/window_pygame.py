@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import pygame
 
 from games.keep.art.palette import CLEAR, INK, PALETTE
 from games.keep.art.sprite import Sprite
+from games.keep.sounds import AMBIENCE, RATE, Sound, samples
 from games.keep.window import (
     HEIGHT,
     WIDTH,
@@ -77,6 +79,8 @@ class PygameWindow:
         self._shown: list[Drawing] | None = None
         self._sprites: dict[tuple[Sprite, int, bool], pygame.Surface] = {}
         self._pane: dict[tuple[int, int], pygame.Surface] = {}
+        self._has_sound: bool | None = None
+        self._sounds: dict[Sound, pygame.mixer.Sound] = {}
 
     def poll(self) -> list[Input]:
         inputs: list[Input] = []
@@ -110,6 +114,33 @@ class PygameWindow:
         if on != self._full:
             pygame.display.toggle_fullscreen()
             self._full, self._shown = on, None
+
+    def play(self, sound: Sound, volume: float) -> None:
+        made = self._made(sound)
+        if made is not None:
+            made.set_volume(volume)
+            made.play()
+
+    def surround(self, volume: float) -> None:
+        if not volume and not self._has_sound:
+            return
+        made = self._made(AMBIENCE)
+        if made is not None:
+            made.set_volume(volume)
+            if not volume:
+                made.stop()
+            elif not made.get_num_channels():
+                made.play(loops=-1)
+
+    def _made(self, sound: Sound) -> pygame.mixer.Sound | None:
+        """The sound, ready to be played; None where nothing can be heard."""
+        if self._has_sound is None:
+            self._has_sound = _open_mixer()
+        if not self._has_sound:
+            return None
+        if sound not in self._sounds:
+            self._sounds[sound] = pygame.mixer.Sound(buffer=samples(sound))
+        return self._sounds[sound]
 
     def present(self) -> None:
         # Most frames of a player who stands and thinks are the frame before: those cost no drawing at all.
@@ -196,6 +227,20 @@ class PygameWindow:
                 return Scroll(event.y)
             case _:
                 return None
+
+
+def _open_mixer() -> bool:
+    """Whether sound can be played; without a device, or leave to use it, the game is played in silence."""
+    if sys.platform.startswith("linux") and "SDL_AUDIODRIVER" not in os.environ:
+        runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere"))
+        servers = (runtime / "pulse", runtime / "pipewire-0", Path("/dev/snd"))
+        if "PULSE_SERVER" not in os.environ and not any(place.exists() for place in servers):
+            return False  # The system's library would complain at length before saying so.
+    try:
+        pygame.mixer.init(RATE, -16, 1, 512, allowedchanges=0)
+    except pygame.error:
+        return False
+    return True
 
 
 def _keep_legible(width: int, height: int) -> None:
