@@ -147,11 +147,13 @@ class MenuScene:
 
 
 class PageScene:
-    """A page to read; any key closes it."""
+    """A page to read, closed by Esc, Enter, a click, or the key that opened it."""
 
     def __init__(self, stage: Stage, title: str, lines: Sequence[str]) -> None:
         self._stage, self._title, self._text = stage, title, tuple(lines)
         self._first = 0
+        # The key that opened it may still be held, and repeats.
+        self._opening_key_is_up = False
 
     def handle(self, input_: Input) -> None:
         match input_:
@@ -159,13 +161,19 @@ class PageScene:
                 self._first = max(0, self._first - 3)
             case KeyDown("down" | "pagedown"):
                 self._first += 3
-            case KeyDown("escape" | "return" | "space" | "e" | "j" | "i") | Click():
+            case KeyUp():
+                self._opening_key_is_up = True
+            case KeyDown("j" | "i" | "f4") if not self._opening_key_is_up:
+                pass
+            case KeyDown("escape" | "return" | "space" | "e" | "j" | "i" | "f4") | Click():
                 self._stage.pop()
 
     def step(self) -> None:
         """A page stands still."""
 
     def draw(self, window: Window) -> None:
+        window.fill(0, 0, WIDTH, HEIGHT, INK, 180)
+        window.fill(WIDTH - 500, 486, 500, 54, INK)
         panel(window, 40, 20, WIDTH - 80, HEIGHT - 60)
         centred(window, 40, self._title, 30, GOLD)
         lines = [part for line in self._text for part in wrap(window, line, 18, WIDTH - 160)]

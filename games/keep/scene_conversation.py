@@ -19,6 +19,8 @@ from games.keep.art.palette import (
 )
 from games.keep.art.portraits import portrait
 from games.keep.interface import backend_badge, item_at, key_hints, notices, panel, wrap
+from games.keep.journal import journal_lines, learnt
+from games.keep.menu import PageScene
 from games.keep.scene import Stage
 from games.keep.settings import LETTERS_PER_STEP, TEXT_SIZES
 from games.keep.sounds import blip_of
@@ -61,6 +63,7 @@ class ConversationScene:
         self.spoken = ""
         self.suggestions: tuple[str, ...] = ()
         self.showing_why = False
+        self._known = len(learnt(self._session))
         self._opening_key_is_up = False
         self._picked = -1
         self._turns = 0
@@ -97,6 +100,8 @@ class ConversationScene:
                 self._why_top = 0
             case KeyDown("f2"):
                 self._story.keep_as_seed()
+            case KeyDown("f4"):
+                self._stage.push(PageScene(self._stage, "Journal", journal_lines(self._session)))
             case KeyDown("return"):
                 self._enter()
             case KeyDown("tab", shift=shift):
@@ -152,8 +157,8 @@ class ConversationScene:
             if self.turn is not None:
                 backend_badge(window, self.turn)
             notices(window, self._story, WIDTH // 2, 190)
-        window.fill(WIDTH - 410, 486, 410, 50, INK)
-        hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "keep as seed"), ("Esc", "leave")]
+        window.fill(WIDTH - 500, 486, 500, 50, INK)
+        hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "keep as seed"), ("F4", "journal"), ("Esc", "leave")]
         key_hints(window, WIDTH - 14, 502, hints)
 
     def _enter(self) -> None:
@@ -182,6 +187,10 @@ class ConversationScene:
         self._why_top = 0
         self._why = why_lines(self.turn, self._session.account)
         self._story.tell_changes(self.turn)
+        known = len(learnt(self._session))
+        if known > self._known:
+            self._story.tell("Written down in your journal.")
+        self._known = known
         # A different few each turn, so that waiting players discover what else can be said.
         offered = self._session.suggestions(self.character)
         start = self._turns * CHIPS % len(offered) if offered else 0

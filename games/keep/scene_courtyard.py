@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from games.keep.art.palette import PAPER
 from games.keep.interface import item_at, key_hints, notices, shadowed, status_bar
+from games.keep.journal import bag_lines, journal_lines
+from games.keep.menu import PageScene
 from games.keep.scene import Stage
 from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_end import EndScene
@@ -44,7 +46,8 @@ SOUNDS = {"found": ITEM, "gate": DOOR}
 
 
 class CourtyardScene:
-    """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is, Esc pauses.
+    """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is, J and I open the journal and the
+    bag, Esc pauses.
 
     Args:
         stage: the stack it lies on.
@@ -84,6 +87,10 @@ class CourtyardScene:
                 self._story.tell("Talk to somebody first.")
             case KeyDown("f2"):
                 self._story.keep_as_seed()
+            case KeyDown("j"):
+                self._read("Journal", journal_lines(self._story.session))
+            case KeyDown("i"):
+                self._read("What you carry", bag_lines(self._story.session))
             case Click(x, y):
                 self._click(x, y)
 
@@ -105,7 +112,12 @@ class CourtyardScene:
     def draw(self, window: Window) -> None:
         draw_courtyard(window, self._courtyard, self._story, self._time)
         status_bar(window, self._story)
-        key_hints(window, WIDTH - 14, HEIGHT - 38, [("arrows", "walk"), ("E", "use"), ("Esc", "pause")])
+        key_hints(
+            window,
+            WIDTH - 14,
+            HEIGHT - 38,
+            [("arrows", "walk"), ("E", "use"), ("J", "journal"), ("I", "bag"), ("Esc", "pause")],
+        )
         if self._stage.top is not self:
             return
         thing = self._courtyard.within_reach()
@@ -137,6 +149,10 @@ class CourtyardScene:
             self._perform(Interact())
         else:
             self._perform(Approach(thing.id))
+
+    def _read(self, title: str, lines: list[str]) -> None:
+        self._held.clear()
+        self._stage.push(PageScene(self._stage, title, lines))
 
     def _shove(self) -> None:
         thing = self._courtyard.within_reach()

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from games.keep.game import Game
-from games.keep.menu import MenuScene
+from games.keep.menu import MenuScene, PageScene
 from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_courtyard import CourtyardScene
 from games.keep.scene_end import EndScene
@@ -331,3 +331,37 @@ def test_f2_keeps_the_playthrough_as_a_seed(make_session, tmp_path):
     assert game.window.shows("Kept as a seed in keep/played.dialogue.yaml")
     game.feed(KeyDown("escape"), KeyUp("escape"), KeyDown("f2"))
     assert file.read_text(encoding="utf-8").count("- name: ") == 2
+
+
+def test_the_journal_holds_what_was_learnt_and_said(make_game):
+    """A line that teaches something is noted, once; the page shows the notes, and what was said, latest first."""
+    game = make_game({"the bell?": {"ask_trouble": {}}, "morning": {"greet": {}}})
+    game.feed(KeyDown("j"), KeyUp("j"))
+    game.advance(1)
+    assert game.window.shows("What you know", "Nothing yet.", "Nobody has said anything yet.")
+    game.feed(KeyDown("j"), KeyUp("j"))
+    talk(game, "pedlar")
+    say(game, "the bell?")
+    game.advance(1)
+    assert game.window.shows("Written down in your journal.")
+    say(game, "morning")
+    say(game, "the bell?")
+    game.feed(KeyDown("f4"))
+    game.advance(1)
+    assert sum(text.startswith("* The mule's bell fell down the well.") for text in game.window.texts) == 1
+    assert game.window.shows("You: the bell?", "Tansy Farthing:")
+    game.feed(KeyDown("f4"))
+    assert isinstance(game.stage.top, PageScene), "the key is still held"
+    game.feed(KeyUp("f4"), KeyDown("f4"), KeyUp("f4"))
+    assert isinstance(game.stage.top, ConversationScene)
+
+
+def test_the_bag_is_a_page(make_game):
+    """I shows the purse and what is carried, how many of each."""
+    game = make_game()
+    game.session.facts[ITEMS] = {"bread": 3, "rope": 1}
+    game.feed(KeyDown("i"), KeyUp("i"))
+    game.advance(1)
+    assert game.window.shows("What you carry", "12 gold pieces", "3 × a loaf of bread", "a coil of rope")
+    game.feed(KeyDown("escape"), KeyUp("escape"))
+    assert isinstance(game.stage.top, CourtyardScene)
