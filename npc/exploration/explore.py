@@ -151,9 +151,10 @@ class _Exploring:
         _, name, (line, reason) = question
         answer = self._ask(question, witness=True)
         if answer.answer is Answer.YES:
-            rule = rules.OUT_OF_RANGE if reason == "effect-violation" else rules.NOTHING_TO_SAY
+            ranged = reason == "effect-violation"
+            rule, hint = (rules.OUT_OF_RANGE, _TESTED) if ranged else (rules.NOTHING_TO_SAY, _SAYABLE)
             message = f"here a turn can be void: {answer.witness[-1].void}"
-            self._report(rule, message, line_of(self.cast, name, line), _TESTED, answer.witness)
+            self._report(rule, message, line_of(self.cast, name, line), hint, answer.witness)
 
     def _ask_invariant(self, question: Question) -> None:
         _, name, number = question
@@ -267,3 +268,4 @@ def _named(place: Place) -> str:
 
 _ONCE = "let a fact remember that it was given, or let it cost as much as it gives"
 _TESTED = "test for it first, or keep what is charged, given and taken within what there is"
+_SAYABLE = "test on the way here what the line's `when` asks for, and say another line where it is false"

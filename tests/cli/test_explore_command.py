@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from npc.cli.exploring import Progress
 from tests.cli.conftest import ENVIRONMENT, read_until
 
 PLANTED = Path(__file__).resolve().parents[1] / "exploration" / "planted"
@@ -137,3 +138,19 @@ def test_watching_explores_anew_only_what_can_have_changed(watching, abbey):
     third = read_until(watching.stdout, "waiting for a change")
     assert "X304" not in third
     assert "as before" not in third
+
+
+def test_progress_tells_how_long_the_rest_may_take(capsys, monkeypatch):
+    """Now and then the line of progress says how many questions are answered, and estimates the time that is left."""
+    now = iter([0.0, 0.1, 5.0, 5.1, 6.0])
+    monkeypatch.setattr("npc.cli.exploring.time.monotonic", lambda: next(now))
+    shown = Progress("abbey")
+    for done in (1, 50, 51, 60):
+        shown(done, 200)
+    shown.clear()
+    lines = [line.removeprefix("\x1b[K") for line in capsys.readouterr().err.split("\r")[1:]]
+    assert lines == [
+        "exploring abbey: 50 of 200 questions, about 15 s left",
+        "exploring abbey: 60 of 200 questions, about 14 s left",
+        "",
+    ]

@@ -21,12 +21,12 @@ from npc.drawing.svg import svg_of
 from npc.drawing.text_formats import dot_of, mermaid_of
 from npc.exploration.preparing import prepare
 from npc.exploration.states import Painter
+from tests.browser import BROWSER, needs_browser
 from tests.cli.conftest import Npc
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PLANTED = CHECKOUT / "tests" / "exploration" / "planted"
 SVG = "{http://www.w3.org/2000/svg}"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_boxes_and_labels_do_not_cover_one_another(seed: int) -> None:
     ElementTree.fromstring(svg_of(Graph("any", (section,))))
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: Debian's chromium")
+@needs_browser
 def test_a_browser_shows_the_arrows_of_a_state(graph: Graph, tmp_path: Path) -> None:
     """Opened in a real browser, words at arrows are found, too; and where the pointer comes to a state, its arrows
     and no others stand out."""
@@ -102,7 +102,7 @@ def test_a_browser_shows_the_arrows_of_a_state(graph: Graph, tmp_path: Path) -> 
     pointer = f"document.getElementById('{start.id}').dispatchEvent(new PointerEvent('pointerenter'))"
     page = tmp_path / "abbey.html"
     page.write_text(page_of(graph).replace("</body>", f"<script>{pointer}</script></body>"), encoding="utf-8")
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
     done = subprocess.run(
         [*command, "--dump-dom", f"{page.as_uri()}#gossip"], capture_output=True, text=True, timeout=90, check=True
     )

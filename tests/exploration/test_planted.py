@@ -21,8 +21,11 @@ BUGS = {
     "lockable_quest": {"X304"},
     "match_without_a_case": {"X201", "X202"},
     "negative_quantity": {"X301"},
+    "nothing_left_to_say": {"X202", "X306"},
     "price_checked_and_charged": {"X301"},
     "reward_after_the_end": {"X201", "X202"},
+    "slate_beyond_its_limit": {"X303"},
+    "stale_gossip": {"X302"},
     "taken_before_checked": {"X304"},
 }
 
