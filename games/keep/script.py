@@ -4,6 +4,7 @@
 
     walk THING          walk until it is within reach        say WORDS      say them, wait for the answer
     talk CHARACTER      walk there and begin a conversation   show ITEM      hold out an item
+    dictate WORDS       say them as fingers do, letter by letter, and wait for all of the answer
     use                 press E                               leave          press Esc
     hold KEY STEPS      keep a key down                       type WORDS     type without sending
     press KEY           press a key                           wait STEPS     let time pass
@@ -27,6 +28,8 @@ from games.keep.simulation import GOLD, ITEMS, Approach, Impossible, find_thing
 from games.keep.window import Input, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 
+LETTER_STEPS = 3
+"""Steps that a letter takes which is dictated."""
 PATIENCE = 30.0
 """Seconds an answer may take before the script gives up."""
 
@@ -101,6 +104,8 @@ class _Player:
                 self._conversation()
                 self._feed(Typed(rest), KeyDown("return"))
                 self._await_answer()
+            case "dictate":
+                self._dictate(rest)
             case "type":
                 self._feed(Typed(rest))
             case "show":
@@ -123,6 +128,17 @@ class _Player:
                 self._expect(rest.removeprefix("not ").strip(), wanted)
             case _:
                 raise ValueError(f"no command `{verb}`")
+
+    def _dictate(self, words: str) -> None:
+        scene = self._conversation()
+        for letter in words:
+            self._feed(Typed(letter))
+            self._wait(LETTER_STEPS)
+        self._wait(6 * LETTER_STEPS)
+        self._feed(KeyDown("return"), KeyUp("return"))
+        self._await_answer()
+        while not scene.line_is_out:
+            self._wait(1)
 
     def _walk(self, thing: str) -> None:
         courtyard = self._game.courtyard

@@ -25,6 +25,15 @@ def test_the_way_leads_through_the_gate(make_game, script):
     assert game.courtyard.won
 
 
+def test_the_readmes_film_can_be_made(make_game):
+    """The script of the README's moving picture ends with the gate open; what it dictates is typed letter by letter."""
+    game = make_game(backend="embedded")
+    script = Path(__file__).resolve().parents[2] / "docs" / "screenshots" / "film.keep"
+    played = play_script(game, script.read_text(encoding="utf-8"), script.name)
+    assert played.expectations == 1
+    assert [entry.utterance for entry in game.session.transcript if entry.utterance][-1] == "here is the royal seal"
+
+
 def play_terminal(session, *lines: str, seeds: Seeds | None = None) -> tuple[bool, str]:
     written = io.StringIO()
     console = Console(file=written, width=200, color_system=None)
