@@ -1,7 +1,7 @@
 """A player who does anything: ``python -m tests.games.bots [STEPS] [FIRST SEED] [PLAYERS]``.
 
-Walks, clicks, shoves, opens pages, and says to whoever is near lines of the catalogs, with any thing and any sum in them,
-which the embedded brain hears. After every step the game must be whole.
+Walks, clicks, shoves, opens pages, and says to whoever is near lines of the catalogs, with any thing and any sum in
+them, which the embedded brain hears. After every step the game must be whole.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 import npc
 from games.keep.casting import open_session
@@ -82,10 +83,8 @@ class Bot:
         elif self.game.courtyard.within_reach() and self._dice.random() < 0.6:
             self._feed(KeyDown("e"), KeyUp("e"))
         elif self._dice.random() < 0.5:
-            try:
+            with suppress(Impossible):
                 Approach(self._dice.choice(THINGS).id).perform(self.game.courtyard)
-            except Impossible:
-                pass
         elif self._dice.random() < 0.3:
             self._feed(Click(self._dice.randrange(WIDTH), self._dice.randrange(HEIGHT)))
         else:

@@ -4,7 +4,7 @@ from tests.games.bots import Bot
 
 
 def test_whatever_a_player_does_the_game_stays_whole() -> None:
-    """Walking, clicking, paying, showing and saying anything: money and things keep their bounds, and a save holds all."""
+    """Whatever is walked to, clicked, paid and said: money and things keep their bounds, and a save holds all."""
     bot = Bot(1)
     bot.play(1_500)
     assert bot.turns > 10
