@@ -151,15 +151,16 @@ class Residual:
         then, then_ends = self._block(node.then, yes)
         otherwise, otherwise_ends = self._block(node.otherwise, no)
         known.join([branch for branch, ends in ((yes, then_ends), (no, otherwise_ends)) if not ends])
-        if not then and not otherwise and not self._calls(test):
+        if not then and not otherwise and not self._has_to_run(test):
             return (), False
         if not then and otherwise:
             test = test.operand if isinstance(test, nodes.Not) else nodes.Not(test)
             then, otherwise = otherwise, ()
         return (nodes.If(test, then, otherwise, node.line),), then_ends and otherwise_ends
 
-    def _calls(self, node: Any) -> bool:
-        return any(isinstance(part, nodes.HelperCall) for part in walk(node))
+    def _has_to_run(self, node: Any) -> bool:
+        """Whether running it does something, whatever it comes to: helpers act, and a chance is drawn before the next."""
+        return any(isinstance(part, nodes.HelperCall | nodes.Chance) for part in walk(node))
 
     def _match(self, node: nodes.Match, known: Knowledge) -> tuple[Body, bool]:
         self._acts(node.subject, known)

@@ -54,6 +54,11 @@ def test_events_leave_what_happens() -> None:
 
 CASES = [
     pytest.param(
+        'if chance(0.1):\n    if gate.open:\n        return say("greet")\nreturn say_any("greet", "shrug")',
+        'if chance(0.1):\n    pass\nreturn say_any("greet", "shrug")\n',
+        id="a chance is drawn even where nothing hangs on it, so that the next draw is the same",
+    ),
+    pytest.param(
         'n = player.gold * 2\nif n > 20:\n    return say("quote_price", price=n + 1)\nreturn say("shrug")',
         'return say("quote_price", price=25)\n',
         id="locals of known value are folded and dropped",
