@@ -159,7 +159,7 @@ class Residual:
         return (nodes.If(test, then, otherwise, node.line),), then_ends and otherwise_ends
 
     def _has_to_run(self, node: Any) -> bool:
-        """Whether running it does something, whatever it comes to: helpers act, and a chance is drawn before the next."""
+        """Whether running it does something, whatever it comes to: helpers act, a chance is drawn before the next."""
         return any(isinstance(part, nodes.HelperCall | nodes.Chance) for part in walk(node))
 
     def _match(self, node: nodes.Match, known: Knowledge) -> tuple[Body, bool]:

@@ -56,7 +56,7 @@ CASES = [
     pytest.param(
         'if chance(0.1):\n    if gate.open:\n        return say("greet")\nreturn say_any("greet", "shrug")',
         'if chance(0.1):\n    pass\nreturn say_any("greet", "shrug")\n',
-        id="a chance is drawn even where nothing hangs on it, so that the next draw is the same",
+        id="a chance is drawn even where nothing hangs on it",
     ),
     pytest.param(
         'n = player.gold * 2\nif n > 20:\n    return say("quote_price", price=n + 1)\nreturn say("shrug")',
