@@ -87,7 +87,7 @@ class CourtyardScene:
                 self._story.tell("Talk to somebody first.")
             case KeyDown("f2"):
                 self._story.keep_as_seed()
-            case KeyDown("j"):
+            case KeyDown("j" | "f4"):
                 self._read("Journal", journal_lines(self._story.session))
             case KeyDown("i"):
                 self._read("What you carry", bag_lines(self._story.session))

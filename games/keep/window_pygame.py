@@ -12,9 +12,11 @@ from typing import Any
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 import pygame
+from pygame._sdl2 import controller
 
 from games.keep.art.palette import CLEAR, INK, PALETTE
 from games.keep.art.sprite import Sprite
+from games.keep.gamepad import Gamepad
 from games.keep.sounds import AMBIENCE, RATE, Sound, samples
 from games.keep.window import (
     HEIGHT,
@@ -37,6 +39,16 @@ DISTURBING = frozenset(
     for name in ("VIDEORESIZE", "VIDEOEXPOSE", "WINDOWEXPOSED", "WINDOWSHOWN", "WINDOWRESTORED", "WINDOWSIZECHANGED")
 )
 """After these the window may show something else than what was last drawn there."""
+
+PAD_BUTTONS = {
+    getattr(pygame, f"CONTROLLER_BUTTON_{constant}"): name
+    for constant, name in {
+        **{word.upper(): word for word in ("a", "b", "x", "y", "back", "start", "leftshoulder", "rightshoulder")},
+        **{f"DPAD_{way.upper()}": f"dp{way}" for way in ("up", "down", "left", "right")},
+    }.items()
+}
+PAD_STICKS = {pygame.CONTROLLER_AXIS_LEFTX: "leftx", pygame.CONTROLLER_AXIS_LEFTY: "lefty"}
+STICK_RANGE = 32_767
 
 FONT_RATIO = 1.35
 """The bundled font's nominal size, as a multiple of the height its capitals and tails need."""
@@ -79,6 +91,9 @@ class PygameWindow:
         self._shown: list[Drawing] | None = None
         self._sprites: dict[tuple[Sprite, int, bool], pygame.Surface] = {}
         self._pane: dict[tuple[int, int], pygame.Surface] = {}
+        self._gamepad = Gamepad()
+        self._pads: dict[int, Any] = {}
+        controller.init()
         self._has_sound: bool | None = None
         self._sounds: dict[Sound, pygame.mixer.Sound] = {}
 
@@ -92,6 +107,7 @@ class PygameWindow:
             made = self._understand(event)
             if made is not None:
                 inputs.append(made)
+            inputs += self._from_gamepad(event)
         return inputs
 
     def fill(self, x: int, y: int, width: int, height: int, colour: Colour, alpha: int = 255) -> None:
@@ -192,6 +208,21 @@ class PygameWindow:
 
     def _draw_text(self, x: int, y: int, text: str, size: int, colour: Colour) -> None:
         self._picture.blit(_writing(text, size, colour), (x, y))
+
+    def _from_gamepad(self, event: pygame.event.Event) -> list[Input]:
+        match event.type:
+            case pygame.CONTROLLERDEVICEADDED:
+                pad = controller.Controller(event.device_index)  # It sends events for as long as it is kept.
+                self._pads[pad.id] = pad
+            case pygame.CONTROLLERDEVICEREMOVED:
+                self._pads.pop(event.instance_id, None)
+                return self._gamepad.gone()
+            case pygame.CONTROLLERBUTTONDOWN | pygame.CONTROLLERBUTTONUP:
+                name = PAD_BUTTONS.get(event.button, "")
+                return self._gamepad.button(name, down=event.type == pygame.CONTROLLERBUTTONDOWN)
+            case pygame.CONTROLLERAXISMOTION:
+                return self._gamepad.stick(PAD_STICKS.get(event.axis, ""), event.value / STICK_RANGE)
+        return []
 
     def _placed(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Size and place of the picture on the screen: as large as fits, in the middle, whole multiples where close."""
