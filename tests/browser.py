@@ -46,10 +46,14 @@ class Browser:
 
     def open(self, page: Path, width: int = 1280, height: int = 900) -> None:
         """Open a file and wait until it is loaded."""
-        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.resize(width, height)
         self._call("Page.navigate", url=page.as_uri())
         while self.run("location.protocol + document.readyState") != "file:complete":
             pass
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window as large as that."""
+        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def run(self, script: str) -> Any:
         """The value of an expression in the page."""

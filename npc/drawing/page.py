@@ -13,11 +13,12 @@ _PAGE = """<!doctype html>
 <style>
   html, body { margin: 0; height: 100%; overflow: hidden; background: #fbfaf7; color: #22201c;
     font: 14px system-ui, sans-serif; }
-  header { position: fixed; z-index: 1; inset: 0 0 auto 0; display: flex; flex-wrap: wrap; gap: 10px;
-    align-items: center; padding: 8px 12px; background: #33302a; color: #fbfaf7; }
+  body { display: flex; flex-direction: column; }
+  header { z-index: 1; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; padding: 8px 12px;
+    background: #33302a; color: #fbfaf7; }
   header h1 { font-size: 16px; margin: 0; } header input { font: inherit; padding: 3px 8px; width: 16em; }
   header button, header select { font: inherit; padding: 3px 9px; max-width: 20em; }
-  header small { opacity: .8; } #canvas { position: absolute; inset: 52px 0 0 0; cursor: grab; touch-action: none; }
+  header small { opacity: .8; } #canvas { flex: 1; min-height: 0; cursor: grab; touch-action: none; }
   #canvas svg { transform-origin: 0 0; }
   .focus .edge, .focus .label { opacity: .12; } .focus .edge.hot, .focus .label.hot { opacity: 1; }
 </style></head><body>

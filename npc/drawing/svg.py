@@ -31,8 +31,8 @@ svg.npc { font: 12px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospac
 .npc path.failed { stroke: #8e24aa; stroke-width: 2.4; stroke-dasharray: 10 2; }
 .npc path.missed { stroke: #c62828; stroke-width: 1.6; stroke-dasharray: 2 3; }
 .npc text.label { fill: #5b5548; font-size: 11px; paint-order: stroke; stroke: #fbfaf7; stroke-width: 4; }
-.npc .found rect { stroke: #d81b60; stroke-width: 4; }
-.npc text.found { fill: #d81b60; font-weight: bold; }
+.npc .found rect { fill: #ffe55c; }
+.npc text.found { font-weight: bold; stroke: #ffe55c; stroke-width: 6; }
 """
 
 

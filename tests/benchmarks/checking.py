@@ -11,7 +11,7 @@ from time import perf_counter
 import yaml
 
 import npc
-from npc.exploration import explore
+from npc.exploration import Kept, explore
 from npc.linting import lint_cast
 from tests.benchmarks.casts import wide_cast
 
@@ -141,9 +141,29 @@ def measure() -> list[tuple[str, str, str]]:
             rows.append((what, "grows linearly", f"{many.seconds:.2f} s"))
         large = npc.load(wide_cast(Path(scratch) / "large", responses=5_000))
         rows.append(("lints, 5,000 responses", "< 2 s", f"{seconds(lambda: lint_cast(large)):.2f} s"))
+    keep = npc.load(ROOT / "catalogs" / "keep")
     again = seconds(lambda: lint_cast(npc.load(ROOT / "catalogs" / "keep")))
     rows.append(("check the keep again on save (`--watch`)", "< 200 ms", f"{1000 * again:.0f} ms"))
+    kept = Kept.of(keep, explore(keep))
+    again = seconds(lambda: explored_again(kept))
+    rows.append(("the same with `--explore`, words having changed", "< 200 ms", f"{1000 * again:.0f} ms"))
+    rows.append(("planted bugs found / false alarms on the mended twins", "all / none", planted()))
     return rows
+
+
+def explored_again(kept: Kept) -> None:
+    """Check the keep as `--watch --explore` does where nothing has changed that exploring looks at."""
+    cast = npc.load(ROOT / "catalogs" / "keep")
+    lint_cast(cast)
+    assert kept.for_cast(cast) is not None
+
+
+def planted() -> str:
+    """How many of the planted bugs are found, and how much is found in their mended twins."""
+    casts = sorted((ROOT / "tests" / "exploration" / "planted").iterdir())
+    found = sum(bool(explore(npc.load(cast / "bug")).findings) for cast in casts)
+    alarms = sum(len(explore(npc.load(cast / "mended")).findings) for cast in casts)
+    return f"{found} of {len(casts)} / {alarms}"
 
 
 def main() -> None:

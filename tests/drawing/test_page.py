@@ -69,9 +69,9 @@ def test_it_zooms_and_shows_the_whole(opened: Browser) -> None:
     assert fitted[1] <= size[1] + 1
     whole = scale(opened)
     opened.click("#in")
-    assert scale(opened) == pytest.approx(whole * 1.25)
+    assert scale(opened) == pytest.approx(whole * 1.25, rel=1e-4)
     opened.click("#out")
-    assert scale(opened) == pytest.approx(whole)
+    assert scale(opened) == pytest.approx(whole, rel=1e-4)
     wheel = (
         "canvas.dispatchEvent(new WheelEvent('wheel', {deltaY: -400, clientX: 300, clientY: 300, cancelable: true}))"
     )
@@ -89,6 +89,16 @@ def test_a_part_is_gone_to(opened: Browser, graph: Graph) -> None:
     header = opened.run("canvas.getBoundingClientRect().y")
     assert 0 <= seen[0] < 60
     assert header <= seen[1] < header + 60
+
+
+def test_nothing_is_hidden_behind_the_head(opened: Browser) -> None:
+    """The drawing begins where the head of the page ends, also where a narrow window breaks it into rows."""
+    opened.resize(420, 700)
+    rows = opened.run(
+        "[document.querySelector('header').getBoundingClientRect().bottom, canvas.getBoundingClientRect().y]"
+    )
+    assert rows[0] == rows[1] > 80
+    opened.resize(1280, 900)
 
 
 def test_it_loads_nothing_and_complains_of_nothing(opened: Browser) -> None:
