@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RATE = 22_050
 """Samples a second; one channel, 16 bits."""
 
-VOICES = {"warden": 0.72, "pedlar": 1.22}
+VOICES = {"warden": 0.72, "pedlar": 1.22, "alewife": 0.95, "clerk": 1.08, "captain": 0.86, "prisoner": 1.35}
 """How high each character speaks; 1 is the middle."""
 
 AMBIENCE_SECONDS = 8

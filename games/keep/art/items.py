@@ -141,6 +141,74 @@ ITEMS: dict[str, Sprite] = {
         .KKK........
         """,
     ),
+    "ale": draw(
+        "ale",
+        """
+        ..WWWWWW....
+        .WWwWWWwW...
+        .KWWwWWWK...
+        KyWyyWyyKKK.
+        KyYyyYyyK.bK
+        KyYyyYyyK.bK
+        KyYyyYyyK.bK
+        KyYyyYyyK.bK
+        KyYyyYyyKKK.
+        KNNNNNNNK...
+        KyyyyyyyK...
+        .KKKKKKK....
+        """,
+    ),
+    "ribbon": draw(
+        "ribbon",
+        """
+        ............
+        .KKK....KKK.
+        KcUUK..KcUUK
+        KUccUKKUccUK
+        KUUcUcUUcUUK
+        .KUUUcUUUUK.
+        ..KKUUUKKK..
+        ..KcUKUcK...
+        .KcUK.KUcK..
+        .KUUK..KUUK.
+        KUUK....KUK.
+        KKK......KK.
+        """,
+    ),
+    "writ": draw(
+        "writ",
+        """
+        .KKKKKKKKK..
+        KwWWWWWWWwK.
+        .KKWWWWWWWK.
+        ..KWkkkkWWK.
+        ..KWWWWWWWK.
+        ..KWkkkkkWK.
+        ..KWWWWWWWK.
+        ..KWkkkWWWK.
+        ..KWWWWRRWK.
+        ..KWWWRRpRKK
+        ..KWWWWRRWwK
+        ..KKKKKrKKK.
+        """,
+    ),
+    "tower_key": draw(
+        "tower_key",
+        """
+        ...KKKKKK...
+        ..KyYYYYBK..
+        .KyYKKKKyBK.
+        .KYKKYYKKBK.
+        .KyYKKKKyBK.
+        ..KyYYyBBK..
+        ...KKyBKK...
+        ....KYBK....
+        ....KYBKKK..
+        ....KYBYBK..
+        ....KYBKKK..
+        ....KYBYBK..
+        """,
+    ),
 }
 
 COIN = draw(

@@ -33,6 +33,10 @@ LOOKS = {
     "player": Look("U", "u", "y", "N", "n"),
     "warden": Look("s", "k", "R", "T", "K", hat="S", hat_trim="R", beard="T"),
     "pedlar": Look("M", "m", "Y", "o", "n", hat="g", hat_trim="Y", long_hair=True, skirt=True),
+    "alewife": Look("G", "g", "W", "n", "n", long_hair=True, skirt=True),
+    "clerk": Look("k", "K", "W", "B", "K"),
+    "captain": Look("r", "n", "T", "k", "d", hat="t", hat_trim="y", long_hair=True),
+    "prisoner": Look("B", "b", "U", "y", "N", hat="U", hat_trim="c"),
 }
 
 
