@@ -1,4 +1,4 @@
-"""One game: the session, the courtyard, the scenes, and the loop that gives each its time."""
+"""One game: the session, the keep, the scenes, and the loop that gives each its time."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import npc
 from games.keep.casting import open_session
 from games.keep.saves import AUTOSAVE, Save, Saves
 from games.keep.scene import Stage
-from games.keep.scene_courtyard import CourtyardScene
+from games.keep.scene_walking import WalkingScene
 from games.keep.scene_title import pause_scene, title_scene
 from games.keep.seeds import Seeds
 from games.keep.settings import VOLUMES, Settings, save_settings
-from games.keep.simulation import GOLD, STEPS_PER_SECOND, Courtyard
+from games.keep.simulation import STEPS_PER_SECOND, Keep
 from games.keep.story import Story
+from games.keep.using import GOLD
 from games.keep.window import Close, Input, Window
 
 MOST_STEPS = 5
@@ -194,14 +195,14 @@ class Game:
         self._seeds.kept = 0
         self._fresh = place is None
         self.session = session
-        self.courtyard = Courtyard(session.facts)
+        self.keep = Keep(session.facts)
         if place is not None:
-            self.courtyard.stand(place.get("x"), place.get("y"), place.get("facing"))
+            self.keep.stand(*(place.get(part) for part in ("x", "y", "facing", "place")))
         self.story = Story(session, self._seeds, self.settings)
         self.stage.clear()
-        self.stage.push(CourtyardScene(self.stage, self.story, self.courtyard, self._pause, self.leave))
+        self.stage.push(WalkingScene(self.stage, self.story, self.keep, self._pause, self.leave))
         self._seen = self._mark()
-        self._start = (self._seen, self.courtyard.x, self.courtyard.y)
+        self._start = (self._seen, *self._where())
         self._until_look = AUTOSAVE_STEPS
 
     def _go_on_with(self, backend: str) -> None:
@@ -222,7 +223,10 @@ class Game:
     @property
     def _touched(self) -> bool:
         """Whether anything was done since this game was put on the stage."""
-        return (self._mark(), self.courtyard.x, self.courtyard.y) != self._start
+        return (self._mark(), *self._where()) != self._start
+
+    def _where(self) -> tuple[str, int, int]:
+        return self.keep.place.id, self.keep.x, self.keep.y
 
     def _mark(self) -> tuple[int, dict[str, object]]:
         return len(self.session.transcript), dict(self.session.facts)
@@ -239,12 +243,13 @@ class Game:
 
     def _autosave(self) -> None:
         """Keep the game in the slot of its own; one only looked at, or at its end, does not replace another."""
-        if self._touched and not self.courtyard.won:
+        if self._touched and not self.keep.won:
             self._seen = self._mark()
             self.saves.keep_later(AUTOSAVE, *self._kept())
 
     def _kept(self) -> tuple[dict[str, Any], dict[str, Any], str]:
-        place = {"x": self.courtyard.x, "y": self.courtyard.y, "facing": self.courtyard.facing}
+        keep = self.keep
+        place = {"place": keep.place.id, "x": keep.x, "y": keep.y, "facing": keep.facing}
         turns = len(self.session.transcript)
         told = f"{self.session.facts[GOLD]} gold, {turns} {'turn' if turns == 1 else 'turns'} of talk"
         return self.session.save(), place, told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import npc
-from games.keep.art.items import COIN, item_picture
+from games.keep.art.items import COIN, HEART, NO_HEART, item_picture
 from games.keep.art.palette import (
     BONE,
     DEEP_STONE,
@@ -22,6 +22,7 @@ from games.keep.art.palette import (
     STRAW,
 )
 from games.keep.story import NOTICE_STEPS, Story
+from games.keep.using import FULL_HEALTH
 from games.keep.window import HEIGHT, WIDTH, Colour, Window
 
 BAR_TOP = 480
@@ -94,6 +95,9 @@ def status_bar(window: Window, story: Story) -> None:
     window.fill(0, BAR_TOP + 2, WIDTH, 2, DEEP_STONE)
     window.sprite(COIN, 18, BAR_TOP + 14, 3)
     window.text(62, BAR_TOP + 21, str(story.gold), 26, GOLD)
+    if story.health < FULL_HEALTH:
+        for heart in range(FULL_HEALTH):
+            window.sprite(HEART if heart < story.health else NO_HEART, 62 + heart * 18, BAR_TOP + 6, 2)
     for place, (item, count) in enumerate(story.items.items()):
         left = SLOTS_LEFT + place * (SLOT + 4)
         window.fill(left, BAR_TOP + 9, SLOT, SLOT, DEEP_STONE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import npc
-from games.keep.simulation import GOLD, ITEMS
+from games.keep.using import GOLD, ITEMS
 
 NOTE = "journal"
 """The presentation tag that holds what a response teaches."""

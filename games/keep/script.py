@@ -23,8 +23,10 @@ from dataclasses import dataclass
 
 import npc
 from games.keep.game import Game
+from games.keep.layout import PLACES, Impossible, find_thing, place_of, way_to
 from games.keep.scene_conversation import ConversationScene
-from games.keep.simulation import GOLD, ITEMS, Approach, Impossible, find_thing
+from games.keep.simulation import Approach
+from games.keep.using import GOLD, ITEMS
 from games.keep.window import Input, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 
@@ -141,9 +143,9 @@ class _Player:
             self._wait(1)
 
     def _walk(self, thing: str) -> None:
-        courtyard = self._game.courtyard
-        Approach(thing).perform(courtyard)
-        while courtyard.walking_somewhere and self._game.running:
+        keep = self._game.keep
+        Approach(thing).perform(keep)
+        while keep.walking_somewhere and self._game.running:
             self._wait(1)
 
     def _talk(self, character: str) -> None:
@@ -180,7 +182,7 @@ class _Player:
             "gold": lambda value: self._compare(self._game.session.facts[GOLD], int(value)),
             "item": self._item,
             "fact": self._fact,
-            "won": lambda _: (self._game.courtyard.won, "won" if self._game.courtyard.won else "not won"),
+            "won": lambda _: (self._game.keep.won, "won" if self._game.keep.won else "not won"),
         }
         if kind not in checks:
             raise ValueError(f"cannot expect `{kind}`; one of {', '.join(checks)}")

@@ -27,7 +27,7 @@ class Sound:
     """A sound to play.
 
     Attributes:
-        name: ``blip``, ``step``, ``coin``, ``item``, ``door`` or ``ambience``.
+        name: ``blip``, ``step``, ``coin``, ``item``, ``door``, ``hit`` or ``ambience``.
         pitch: how high; 1 is as it was made.
     """
 
@@ -35,7 +35,7 @@ class Sound:
     pitch: float = 1.0
 
 
-STEP, COIN, ITEM, DOOR, AMBIENCE = map(Sound, ("step", "coin", "item", "door", "ambience"))
+STEP, COIN, ITEM, DOOR, HIT, AMBIENCE = map(Sound, ("step", "coin", "item", "door", "hit", "ambience"))
 
 
 def blip_of(character: str) -> Sound:
@@ -128,6 +128,13 @@ def _door(pitch: float) -> NDArray[np.float64]:
     return whole
 
 
+def _hit(pitch: float) -> NDArray[np.float64]:
+    """Steel on steel, and the thump of it."""
+    t = _times(0.3)
+    scrape = 0.12 * _noise(len(t), 3, seed=17) * 2 ** (-40 * t)
+    return scrape + _ring(0.3, (1_320 * pitch, 0.1), (2_210 * pitch, 0.07), (90 * pitch, 0.25), fading=18)
+
+
 def _ambience(pitch: float) -> NDArray[np.float64]:
     """Wind that swells twice, and a torch that crackles; its end meets its beginning."""
     import numpy as np
@@ -142,6 +149,6 @@ def _ambience(pitch: float) -> NDArray[np.float64]:
     return wave
 
 
-_MAKERS = {"blip": _blip, "step": _step, "coin": _coin, "item": _item, "door": _door, "ambience": _ambience}
+_MAKERS = {"blip": _blip, "step": _step, "coin": _coin, "item": _item, "door": _door, "hit": _hit, "ambience": _ambience}
 SOUNDS = tuple(_MAKERS)
 """Every sound's name."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import npc
 from games.keep.seeds import Seeds
 from games.keep.settings import Settings
-from games.keep.simulation import GATE, GOLD, ITEMS, STEPS_PER_SECOND
-from games.keep.sounds import COIN, DOOR, ITEM, Sound
+from games.keep.simulation import STEPS_PER_SECOND
+from games.keep.sounds import COIN, DOOR, HIT, ITEM, Sound
+from games.keep.using import FULL_HEALTH, GATE, GOLD, HEALTH, ITEMS
 
 NOTICE_STEPS = int(3.2 * STEPS_PER_SECOND)
 
@@ -56,6 +57,10 @@ class Story:
         items = self.session.facts[ITEMS]
         assert isinstance(items, Mapping)
         return items
+
+    @property
+    def health(self) -> int:
+        return int(self.session.facts[HEALTH])  # type: ignore[arg-type]
 
     @property
     def gate_open(self) -> bool:
@@ -116,6 +121,12 @@ def describe_changes(cast: npc.Cast, turn: npc.Turn) -> list[Notice]:
                 count = f"{abs(more)} " if abs(more) > 1 else ""
                 words = f"{'+' if more > 0 else '−'} {count}{bare_name(cast, item)}"
                 notices.append(Notice(words, "gain" if more > 0 else "loss", item, ITEM))
+    if HEALTH in changes:
+        health = int(changes[HEALTH].after)  # type: ignore[arg-type]
+        if health == FULL_HEALTH:
+            notices.append(Notice("You have your strength back", "gain"))
+        elif health < int(changes[HEALTH].before):  # type: ignore[arg-type]
+            notices.append(Notice("You are hit", "loss", sound=HIT))
     if GATE in changes and changes[GATE].after:
         notices.append(Notice("The gate stands open", "gain", sound=DOOR))
     return notices
@@ -126,31 +137,3 @@ def bare_name(cast: npc.Cast, item: str) -> str:
     name = cast.catalog.items[item].display_name
     first, _, rest = name.partition(" ")
     return rest if first in ("a", "an", "the") and rest else name
-
-
-def how_it_was_done(session: npc.Session) -> str:
-    """Which way the player took, from what was said."""
-    said = {entry.response for entry in session.transcript}
-    if "take_bribe" in said:
-        return "Everyone has a price, and you found the warden's."
-    if "hand_over" in said:
-        if "bell_for_seal" in said:
-            return "A bell for a seal, a seal for a key: the honest way."
-        return "A seal bought, a key given: the merchant's way."
-    if said & {"lends_key", "opens_gate"}:
-        return "You fed the cats. The rest followed."
-    return "You found a way of your own."
-
-
-def victory_lines(session: npc.Session) -> list[str]:
-    """What a player who has won is told: that they have, which way, after how much talk, and with what gold left."""
-    said = {entry.response for entry in session.transcript}
-    ways = {"take_bribe": "the bribe", "hand_over": "the seal", "lends_key": "the cats", "opens_gate": "the cats"}
-    way = next((ways[response] for response in ways if response in said), "your own")
-    turns, gold = len(session.transcript), session.facts[GOLD]
-    return [
-        "You have won: the first lock is open!",
-        f"Your way was {way}. {how_it_was_done(session)}",
-        f"It took {turns} {'turn' if turns == 1 else 'turns'} of talk, and {gold} gold is left in your purse.",
-        "You go down the forty steps. Somebody below is singing, in tune.",
-    ]

@@ -1,67 +1,137 @@
-"""Draws the courtyard: ground, walls, everything that stands there sorted by depth, and the light."""
+"""Draws the place the player is in: ground, everything that stands there sorted by depth, and the light."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from games.keep.art import people, places
+from games.keep.art import cells, courtyard, gatehouse, people, places, tavern, wall_walk
 from games.keep.art.palette import INK
-from games.keep.art.sprite import Canvas, Sprite, speckle
-from games.keep.simulation import HEIGHT, PLAN, SEARCHED, THINGS, TILE, WIDTH, Courtyard, Thing
+from games.keep.art.sprite import Sprite, speckle
+from games.keep.layout import HEIGHT, TILE, WIDTH, Thing
+from games.keep.simulation import Keep
 from games.keep.story import Story
-from games.keep.window import Window
+from games.keep.using import CELL, GATE, HOUR, SEARCHED
+from games.keep.window import Colour, Window
 
 SCALE = 3
-TORCHES = ((392, 62), (544, 62), (130, 62), (800, 62))
-BANNERS = ((262, 42), (668, 42))
-TUFTS = tuple(
-    (60 + speckle(n, 1) * 3 + n * 7 % 60, 130 + speckle(n, 2) * 11 // 10, n)
-    for n in range(18)
-    if 60 < 60 + speckle(n, 1) * 3 < 860
-)
+CATS = ((640, 168, False), (222, 412, True))
 
 
-def draw_courtyard(window: Window, courtyard: Courtyard, story: Story, time: int) -> None:
-    """The courtyard after `time` steps; changes nothing."""
-    window.sprite(_ground(), 0, 0, SCALE)
-    window.fill(TILE, 2 * TILE, WIDTH - 2 * TILE, 12, INK, 90)
-    window.sprite(places.gate(story.gate_open), 9 * TILE, 0, SCALE)
-    _standing(window, courtyard, time)
-    _light(window, story.gate_open, time)
+@dataclass(frozen=True)
+class Scenery:
+    """How a place looks and is lit.
+
+    Attributes:
+        ground: the picture of floor and walls.
+        torches: where torches hang, by the top left corner of the flame's place, in pixels.
+        glows: further lights: x, y, radius, colour.
+        veil: the colour of the air and how thick it is (0-255), by the time of day.
+    """
+
+    ground: Callable[[], Sprite]
+    torches: tuple[tuple[int, int], ...]
+    glows: tuple[tuple[int, int, int, Colour], ...]
+    veil: Mapping[str, tuple[Colour, int]]
 
 
-@cache
-def _ground() -> Sprite:
-    """Floor and walls in one picture: drawn as tiles, they would be most of a frame's work."""
-    canvas = Canvas(WIDTH // SCALE, HEIGHT // SCALE)
-    for row, line in enumerate(PLAN):
-        for column, ground in enumerate(line):
-            variant = speckle(column, row) % places.COBBLES
-            if row == 0:
-                picture = places.wall_top(variant)
-            elif row == 1 and ground == "#":
-                picture = places.wall_face(variant)
-            elif ground == "#":
-                picture = places.wall_side(variant)
-            else:
-                picture = places.cobbles(variant)
-            canvas.stamp(picture, column * places.TILE, row * places.TILE)
-    for x, y in BANNERS:
-        canvas.stamp(places.banner(), x // SCALE, (y - 20) // SCALE)
-    for x, y, variant in TUFTS:
-        canvas.stamp(places.tuft(variant), x // SCALE, y // SCALE)
-    return canvas.sprite("ground")
+OUTDOORS: Mapping[str, tuple[Colour, int]] = {
+    "afternoon": ((24, 20, 58), 48),
+    "dusk": ((34, 16, 62), 84),
+    "night": ((10, 12, 48), 122),
+}
+INDOORS: Mapping[str, tuple[Colour, int]] = dict.fromkeys(("afternoon", "dusk", "night"), ((28, 14, 24), 70))
+BELOW: Mapping[str, tuple[Colour, int]] = dict.fromkeys(("afternoon", "dusk", "night"), ((10, 12, 34), 104))
+FIRE: Colour = (64, 36, 14)
+CANDLE: Colour = (46, 30, 12)
+
+SCENERY: Mapping[str, Scenery] = {
+    "courtyard": Scenery(
+        courtyard.ground, ((392, 62), (544, 62), (130, 62), (800, 62)), ((790, 286, 120, (40, 24, 12)),), OUTDOORS
+    ),
+    "tavern": Scenery(
+        tavern.ground,
+        (),
+        ((192, 100, 230, FIRE), (300, 300, 110, CANDLE), (690, 366, 110, CANDLE), (560, 120, 170, CANDLE)),
+        INDOORS,
+    ),
+    "gatehouse": Scenery(
+        gatehouse.ground,
+        ((284, 56), (566, 56)),
+        ((465, 160, 120, CANDLE), (494, 80, 150, (58, 34, 22)), (494, 240, 150, (38, 22, 14))),
+        INDOORS,
+    ),
+    "wall_walk": Scenery(
+        wall_walk.ground, (), ((390, 150, 150, FIRE), (850, 164, 150, FIRE), (752, 20, 60, (34, 34, 46))), OUTDOORS
+    ),
+    "cells": Scenery(
+        cells.ground,
+        ((266, 56), (668, 56)),
+        ((800, 130, 110, CANDLE), (24, 290, 90, (30, 28, 34)), (474, 60, 80, (44, 36, 26))),
+        BELOW,
+    ),
+}
+
+FURNISHINGS: Mapping[str, Callable[[], Sprite]] = {
+    "hay": places.hay,
+    "cart": places.cart,
+    "barrel": places.barrel,
+    "crate": places.crate,
+    "tree": places.tree,
+    "mule": lambda: people.MULE,
+    "bar": tavern.bar,
+    "table": tavern.table,
+    "stool": tavern.stool,
+    "hearth": tavern.hearth,
+    "desk": gatehouse.desk,
+    "shelf": gatehouse.shelf,
+    "stack": gatehouse.stack,
+    "bench": gatehouse.bench,
+    "dummy": wall_walk.dummy,
+    "brazier": wall_walk.brazier,
+    "rack": wall_walk.rack,
+    "straw": cells.straw,
+    "bucket": cells.bucket,
+    "cell_table": cells.table,
+}
+PART_OF_THE_WALL = ("gate", "way", "cell_door", "prisoner")
 
 
-def _standing(window: Window, courtyard: Courtyard, time: int) -> None:
-    drawn = [(thing.y, _picture(thing, courtyard, time), thing.x, False) for thing in THINGS if thing.kind != "gate"]
-    cat = people.CAT_BLINKING if time % 170 < 9 else people.CAT_SITTING
-    drawn.append((168, cat, 640, False))
-    drawn.append((412, people.CAT_SITTING if time % 211 > 8 else people.CAT_BLINKING, 222, True))
-    stride = courtyard.steps // 7 % people.STRIDES if courtyard.walking else 0
-    facing = "right" if courtyard.facing == "left" else courtyard.facing
+def draw_place(window: Window, keep: Keep, story: Story, time: int) -> None:
+    """The place the player is in, after `time` steps; changes nothing."""
+    scenery = SCENERY[keep.place.id]
+    window.sprite(scenery.ground(), 0, 0, SCALE)
+    if keep.place.id == "courtyard":
+        window.fill(TILE, 2 * TILE, WIDTH - 2 * TILE, 12, INK, 90)
+        window.sprite(places.gate(story.gate_open), 9 * TILE, 0, SCALE)
+    if keep.place.id == "cells":
+        _cell(window, keep, time)
+    _standing(window, keep, time)
+    _light(window, keep, scenery, time)
+
+
+def _cell(window: Window, keep: Keep, time: int) -> None:
+    """The prisoner behind his bars, swaying a little, for he sings."""
+    stride = time // 24 % people.STRIDES if not keep.facts[CELL] else 0
+    picture = people.person("prisoner", "down", stride)
+    window.sprite(picture, 469 - picture.width * SCALE // 2, 96 - picture.height * SCALE, SCALE)
+    window.sprite(cells.open_bars() if keep.facts[CELL] else cells.bars(), 9 * TILE, 0, SCALE)
+
+
+def _standing(window: Window, keep: Keep, time: int) -> None:
+    drawn = [
+        (thing.y, _picture(thing, keep), thing.x, False)
+        for thing in keep.place.things
+        if thing.kind not in PART_OF_THE_WALL
+    ]
+    if keep.place.id == "courtyard":
+        for number, (x, y, mirrored) in enumerate(CATS):
+            cat = people.CAT_BLINKING if time % (170 + 41 * number) < 9 else people.CAT_SITTING
+            drawn.append((y, cat, x, mirrored))
+    stride = keep.steps // 7 % people.STRIDES if keep.walking else 0
+    facing = "right" if keep.facing == "left" else keep.facing
     player = people.person("player", facing, stride)
-    drawn.append((courtyard.y, player, courtyard.x, courtyard.facing == "left"))
+    drawn.append((keep.y, player, keep.x, keep.facing == "left"))
     for y, picture, x, mirrored in sorted(drawn, key=lambda entry: entry[0]):
         shade = max(4, picture.width * 2 // 3)
         window.fill(x - shade * SCALE // 2, y - 6, shade * SCALE, 9, INK, 80)
@@ -69,34 +139,30 @@ def _standing(window: Window, courtyard: Courtyard, time: int) -> None:
         window.sprite(picture, left, y - picture.height * SCALE + 3, SCALE, mirrored=mirrored)
 
 
-def _picture(thing: Thing, courtyard: Courtyard, time: int) -> Sprite:
-    match thing.kind:
-        case "warden" | "pedlar":
-            return people.person(thing.kind, _towards(thing, courtyard))
-        case "well":
-            return places.well("well" not in courtyard.facts[SEARCHED])
-        case "mule":
-            return people.MULE
-        case kind:
-            return {"hay": places.hay, "cart": places.cart, "barrel": places.barrel, "crate": places.crate}.get(
-                kind, places.tree
-            )()
+def _picture(thing: Thing, keep: Keep) -> Sprite:
+    if thing.is_character:
+        return people.person(thing.id, _towards(thing, keep))
+    if thing.kind == "well":
+        return places.well("well" not in keep.facts[SEARCHED])
+    return FURNISHINGS[thing.kind]()
 
 
-def _towards(thing: Thing, courtyard: Courtyard) -> str:
+def _towards(thing: Thing, keep: Keep) -> str:
     """Characters look at a player who comes near."""
-    across = courtyard.x - thing.x
-    if abs(across) > 110 or abs(courtyard.y - thing.y) > 110 or abs(across) < 36 or across < 0:
+    across = keep.x - thing.x
+    if abs(across) > 110 or abs(keep.y - thing.y) > 110 or abs(across) < 36 or across < 0:
         return "down"
     return "right"
 
 
-def _light(window: Window, gate_open: bool, time: int) -> None:
-    window.fill(0, 0, WIDTH, HEIGHT, (24, 20, 58), 48)
-    for number, (x, y) in enumerate(TORCHES):
+def _light(window: Window, keep: Keep, scenery: Scenery, time: int) -> None:
+    colour, thickness = scenery.veil[str(keep.facts[HOUR])]
+    window.fill(0, 0, WIDTH, HEIGHT, colour, thickness)
+    for number, (x, y) in enumerate(scenery.torches):
         flicker = speckle(time // 9, number) % 3
         window.sprite(places.torch(flicker), x, y - 20, SCALE)
         window.glow(x + 12, y, 150 + 6 * flicker, (58, 34, 14))
-    window.glow(790, 286, 120, (40, 24, 12))
-    if gate_open:
+    for x, y, radius, glow in scenery.glows:
+        window.glow(x, y, radius, glow)
+    if keep.place.id == "courtyard" and keep.facts[GATE]:
         window.glow(10 * TILE, 80, 130, (64, 42, 18))

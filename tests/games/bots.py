@@ -17,7 +17,7 @@ import npc
 from games.keep.casting import open_session
 from games.keep.game import Game
 from games.keep.scene_conversation import ConversationScene
-from games.keep.scene_courtyard import CourtyardScene
+from games.keep.scene_walking import WalkingScene
 from games.keep.simulation import GOLD, GOLD_LIMIT, ITEMS, THINGS, Approach, Impossible
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
@@ -51,14 +51,14 @@ class Bot:
         """
         for step in range(steps):
             # Who is on the way mostly goes on, else nobody would get anywhere.
-            under_way = isinstance(self.game.stage.top, CourtyardScene) and self.game.courtyard.walking_somewhere
+            under_way = isinstance(self.game.stage.top, WalkingScene) and self.game.keep.walking_somewhere
             if self._dice.random() < (0.005 if under_way else 0.15):
                 self._act()
             if self.game.stage.top is not None:
                 self.game.advance(1)
-            if self.game.courtyard.won:
+            if self.game.keep.won:
                 self.wins += 1
-            if self.game.courtyard.won or not self.game.running:
+            if self.game.keep.won or not self.game.running:
                 self._finish()
                 self._begin()
             self._look(f"seed {self._seed}, step {step}")
@@ -80,11 +80,11 @@ class Bot:
         talking = isinstance(self.game.stage.top, ConversationScene)
         if talking and self._dice.random() < 0.5:
             self._feed(Typed(self._line()), KeyDown("return"))
-        elif self.game.courtyard.within_reach() and self._dice.random() < 0.6:
+        elif self.game.keep.within_reach() and self._dice.random() < 0.6:
             self._feed(KeyDown("e"), KeyUp("e"))
         elif self._dice.random() < 0.5:
             with suppress(Impossible):
-                Approach(self._dice.choice(THINGS).id).perform(self.game.courtyard)
+                Approach(self._dice.choice(THINGS).id).perform(self.game.keep)
         elif self._dice.random() < 0.3:
             self._feed(Click(self._dice.randrange(WIDTH), self._dice.randrange(HEIGHT)))
         else:

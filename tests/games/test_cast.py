@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import npc
 from games.keep.casting import CAST
-from games.keep.simulation import GOLD, ITEMS
+from games.keep.using import GOLD, ITEMS
 
 KEEP = npc.load(CAST)
 ITEM_IDS = list(KEEP.catalog.items)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from games.keep.gamepad import BUTTONS, Gamepad
 from games.keep.scene_conversation import ConversationScene
-from games.keep.scene_courtyard import CourtyardScene
+from games.keep.scene_walking import WalkingScene
 from games.keep.window import KeyDown, KeyUp
 from games.keep.window_pygame import PAD_BUTTONS, STICK_RANGE, PygameWindow
 from tests.games.test_scenes import go, settle
@@ -61,7 +61,7 @@ def test_a_game_is_played_with_buttons(make_game) -> None:
     press("a")
     assert scene.spoken == picked
     press("b")
-    assert isinstance(game.stage.top, CourtyardScene)
+    assert isinstance(game.stage.top, WalkingScene)
     press("y")
     assert game.window.shows("Journal", picked)
     press("b")
@@ -69,11 +69,11 @@ def test_a_game_is_played_with_buttons(make_game) -> None:
     assert game.window.shows("Paused")
     press("dpdown")
     press("b")
-    x = game.courtyard.x
+    x = game.keep.x
     game.feed(*pad.stick("leftx", -1.0))
     game.advance(5)
     game.feed(*pad.stick("leftx", 0.0))
-    assert game.courtyard.x < x
+    assert game.keep.x < x
 
 
 def test_the_window_reads_the_librarys_events(monkeypatch: pytest.MonkeyPatch) -> None:

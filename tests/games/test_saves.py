@@ -15,8 +15,8 @@ import pytest
 import npc
 from games.keep.game import Game
 from games.keep.saves import AUTOSAVE, VERSION, Saves
-from games.keep.scene_courtyard import CourtyardScene
-from games.keep.simulation import GOLD
+from games.keep.scene_walking import WalkingScene
+from games.keep.using import GOLD
 from games.keep.window import KeyDown, KeyUp
 from games.keep.window_null import NullWindow
 
@@ -161,14 +161,14 @@ def test_a_game_goes_on_where_it_was_left(begin, tmp_path):
     game.saves.finish()
     assert Saves(tmp_path).read(AUTOSAVE).told == "77 gold, 0 turns of talk"
     game.feed(KeyUp("right"))
-    where = (game.courtyard.x, game.courtyard.y)
+    where = (game.keep.x, game.keep.y)
     assert game.close() == []
     again = begin()
     assert again.window.shows("Continue", "77 gold")
     press(again, "return")
-    assert isinstance(again.stage.top, CourtyardScene)
+    assert isinstance(again.stage.top, WalkingScene)
     assert again.session.facts[GOLD] == 77
-    assert (again.courtyard.x, again.courtyard.y, again.courtyard.facing) == (*where, "right")
+    assert (again.keep.x, again.keep.y, again.keep.facing) == (*where, "right")
 
 
 def test_looking_at_the_title_saves_nothing(begin, tmp_path):
@@ -195,7 +195,7 @@ def test_slots_are_kept_and_loaded_from_the_pause(begin):
     press(game, "down", "down", "return")
     assert game.session.facts[GOLD] == 40
     game.advance(1)
-    assert isinstance(game.stage.top, CourtyardScene)
+    assert isinstance(game.stage.top, WalkingScene)
     assert game.close() == []
 
 
@@ -222,7 +222,7 @@ def test_leaving_to_the_title_offers_the_game_to_continue_and_a_new_one(begin):
     press(game, "escape", "up", "up", "return")
     assert game.window.shows("Continue", "61 gold", "New game")
     press(game, "down", "return")
-    assert isinstance(game.stage.top, CourtyardScene)
+    assert isinstance(game.stage.top, WalkingScene)
     assert game.session.facts[GOLD] == before
     game.close()
 
@@ -236,6 +236,6 @@ def test_a_new_game_after_one_that_was_continued_is_new(begin):
     game.close()
     again = begin()
     press(again, "return", "escape", "up", "up", "return", "down", "return")
-    assert isinstance(again.stage.top, CourtyardScene)
+    assert isinstance(again.stage.top, WalkingScene)
     assert again.session.facts[GOLD] == before
     again.close()

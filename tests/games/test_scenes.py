@@ -9,18 +9,19 @@ import pytest
 from games.keep.game import Game
 from games.keep.menu import MenuScene, PageScene
 from games.keep.scene_conversation import ConversationScene
-from games.keep.scene_courtyard import CourtyardScene
+from games.keep.scene_walking import WalkingScene
 from games.keep.scene_end import EndScene
 from games.keep.script import ScriptError, ScriptMismatch, play_script
 from games.keep.seeds import Seeds
-from games.keep.simulation import GATE, GOLD, ITEMS, Approach
+from games.keep.simulation import Approach
+from games.keep.using import GATE, GOLD, ITEMS
 from games.keep.window import Click, Close, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 
 
 def go(game: Game, thing: str) -> None:
-    Approach(thing).perform(game.courtyard)
-    while game.courtyard.walking_somewhere:
+    Approach(thing).perform(game.keep)
+    while game.keep.walking_somewhere:
         game.advance(1)
 
 
@@ -56,7 +57,7 @@ def test_the_title_gives_way_to_the_courtyard(make_session):
     assert isinstance(game.stage.top, MenuScene)
     assert not game.window.shows("Continue")
     game.feed(KeyDown("return"))
-    assert isinstance(game.stage.top, CourtyardScene)
+    assert isinstance(game.stage.top, WalkingScene)
 
 
 def test_closing_the_window_ends_the_game(make_game):
@@ -71,14 +72,14 @@ def test_escape_pauses_and_a_key_held_down_is_one_press(make_game):
     """Esc in the courtyard pauses; held down it repeats and does no more; the next Esc goes on; none ends the game."""
     game = make_game()
     game.feed(KeyDown("right"), KeyDown("escape"), KeyDown("escape"))
-    x = game.courtyard.x
+    x = game.keep.x
     game.advance(30)
     assert game.window.shows("Paused", "Go on", "Quit")
-    assert game.courtyard.x == x
+    assert game.keep.x == x
     game.feed(KeyUp("escape"), KeyDown("escape"), KeyUp("escape"))
-    assert isinstance(game.stage.top, CourtyardScene)
+    assert isinstance(game.stage.top, WalkingScene)
     game.advance(30)
-    assert game.courtyard.x == x
+    assert game.keep.x == x
     for _ in range(7):
         game.feed(KeyDown("escape"), KeyUp("escape"))
     assert game.running
@@ -103,15 +104,15 @@ def test_keys_of_a_conversation_say_so_in_the_courtyard(make_game, key):
 def test_held_keys_walk_and_released_keys_stop(make_game):
     """The player walks while an arrow is held; opposite arrows cancel."""
     game = make_game()
-    x = game.courtyard.x
+    x = game.keep.x
     game.feed(KeyDown("right"))
     game.advance(10)
-    assert game.courtyard.x == x + 30
+    assert game.keep.x == x + 30
     game.feed(KeyDown("a"))
     game.advance(10)
     game.feed(KeyUp("a"), KeyUp("right"))
     game.advance(10)
-    assert game.courtyard.x == x + 30
+    assert game.keep.x == x + 30
 
 
 def test_a_click_walks_and_a_click_on_somebody_near_talks(make_game):
@@ -119,7 +120,7 @@ def test_a_click_walks_and_a_click_on_somebody_near_talks(make_game):
     game = make_game()
     game.feed(Click(300, 400))
     game.advance(200)
-    assert max(abs(game.courtyard.x - 300), abs(game.courtyard.y - 400)) <= 12
+    assert max(abs(game.keep.x - 300), abs(game.keep.y - 400)) <= 12
     for _ in range(2):
         game.feed(Click(676, 300))
         game.advance(400)
@@ -242,7 +243,7 @@ def test_frames_go_on_while_an_answer_is_awaited(make_game, never_answers):
     game.feed(Typed("and another thing"), KeyDown("return"))
     assert scene.field.text == "and another thing"
     game.feed(KeyDown("escape"))
-    assert isinstance(game.stage.top, CourtyardScene)
+    assert isinstance(game.stage.top, WalkingScene)
     assert dict(game.session.facts) == before
 
 
@@ -251,13 +252,13 @@ def test_a_stall_slows_the_game_down_instead_of_making_it_jump(make_session):
     now = [0.0]
     game = Game(make_session(), NullWindow(), with_title=False, clock=lambda: now[0])
     game.feed(KeyDown("right"))
-    x = game.courtyard.x
+    x = game.keep.x
     now[0] += 10
     game.frame()
-    assert game.courtyard.x == x + 15
+    assert game.keep.x == x + 15
     now[0] += 1 / 60
     game.frame()
-    assert game.courtyard.x <= x + 21
+    assert game.keep.x <= x + 21
 
 
 def test_walking_through_the_gate_wins(make_game):
@@ -290,10 +291,10 @@ def test_drawing_changes_nothing(make_game):
     """Frames without steps leave facts and courtyard as they are."""
     game = make_game()
     talk(game, "pedlar")
-    before = (dict(game.session.facts), game.courtyard.x, game.courtyard.steps, game.stage.top.field.text)
+    before = (dict(game.session.facts), game.keep.x, game.keep.steps, game.stage.top.field.text)
     for _ in range(5):
         game.advance(0)
-    assert (dict(game.session.facts), game.courtyard.x, game.courtyard.steps, game.stage.top.field.text) == before
+    assert (dict(game.session.facts), game.keep.x, game.keep.steps, game.stage.top.field.text) == before
 
 
 @pytest.mark.parametrize(
@@ -364,4 +365,4 @@ def test_the_bag_is_a_page(make_game):
     game.advance(1)
     assert game.window.shows("What you carry", "12 gold pieces", "3 × a loaf of bread", "a coil of rope")
     game.feed(KeyDown("escape"), KeyUp("escape"))
-    assert isinstance(game.stage.top, CourtyardScene)
+    assert isinstance(game.stage.top, WalkingScene)

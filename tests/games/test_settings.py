@@ -8,7 +8,7 @@ import npc
 from games.keep.game import Game
 from games.keep.scene_conversation import ConversationScene
 from games.keep.settings import CHOICES, Settings, load_settings, save_settings
-from games.keep.simulation import GOLD
+from games.keep.using import GOLD
 from games.keep.window import KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 

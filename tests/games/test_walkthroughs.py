@@ -12,7 +12,7 @@ from rich.console import Console
 from games.keep import terminal
 from games.keep.script import play_script
 from games.keep.seeds import Seeds
-from games.keep.simulation import SEARCHED
+from games.keep.using import SEARCHED
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.keep"))
 
@@ -22,7 +22,7 @@ def test_the_way_leads_through_the_gate(make_game, script):
     """The whole way is played with typed words, no model, and ends in a win."""
     game = make_game(backend="embedded")
     play_script(game, script.read_text(encoding="utf-8"), script.name)
-    assert game.courtyard.won
+    assert game.keep.won
 
 
 def test_the_readmes_film_can_be_made(make_game):

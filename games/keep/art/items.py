@@ -229,6 +229,29 @@ COIN = draw(
     """,
 )
 
+HEART = draw(
+    "heart",
+    """
+    .KK.KK.
+    KRpKRRK
+    KRRRRRK
+    .KRRRK.
+    ..KRK..
+    ...K...
+    """,
+)
+NO_HEART = draw(
+    "no-heart",
+    """
+    .KK.KK.
+    KddKddK
+    KdddddK
+    .KdddK.
+    ..KdK..
+    ...K...
+    """,
+)
+
 PARCEL = draw(
     "parcel",
     """

@@ -1,31 +1,22 @@
-"""Walking about the courtyard."""
+"""Walking about the keep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from games.keep.art.palette import PAPER
-from games.keep.interface import item_at, key_hints, notices, shadowed, status_bar
+from games.keep.interface import centred, item_at, key_hints, notices, shadowed, status_bar
 from games.keep.journal import bag_lines, journal_lines
+from games.keep.layout import Impossible, Thing
 from games.keep.menu import PageScene
 from games.keep.scene import Stage
 from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_end import EndScene
-from games.keep.simulation import (
-    THINGS,
-    Approach,
-    Command,
-    Courtyard,
-    Happening,
-    Impossible,
-    Interact,
-    Thing,
-    Walk,
-    WalkTo,
-)
+from games.keep.simulation import Approach, Command, Interact, Keep, Walk, WalkTo
 from games.keep.sounds import DOOR, ITEM, STEP
 from games.keep.story import Story
-from games.keep.view import draw_courtyard
+from games.keep.using import Happening
+from games.keep.view import draw_place
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Window
 
 DIRECTIONS = {
@@ -43,16 +34,18 @@ DIRECTIONS = {
 STEP_EVERY = 19
 """Steps of the simulation from one footfall to the next."""
 SOUNDS = {"found": ITEM, "gate": DOOR}
+NAME_STEPS = 100
+"""How long the name of a place stands over it after one has come in."""
 
 
-class CourtyardScene:
+class WalkingScene:
     """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is, J and I open the journal and the
     bag, Esc pauses.
 
     Args:
         stage: the stack it lies on.
         story: the session and the notices.
-        courtyard: where to walk.
+        keep: where to walk.
         pause: called for Esc.
         ended: called when the end was read.
     """
@@ -61,14 +54,15 @@ class CourtyardScene:
         self,
         stage: Stage,
         story: Story,
-        courtyard: Courtyard,
+        keep: Keep,
         pause: Callable[[], None],
         ended: Callable[[], None],
     ) -> None:
         self._pause, self._ended = pause, ended
-        self._stage, self._story, self._courtyard = stage, story, courtyard
+        self._stage, self._story, self._keep = stage, story, keep
         self._held: set[str] = set()
         self._time = 0
+        self._since_arrival = NAME_STEPS
 
     def handle(self, input_: Input) -> None:
         match input_:
@@ -101,16 +95,21 @@ class CourtyardScene:
         if across or along:
             self._perform(Walk(across, along))
         else:
-            self._courtyard.follow_path()
-        self._courtyard.tick()
-        if self._courtyard.walking and self._time % STEP_EVERY == 0:
+            self._keep.follow_path()
+        before = self._keep.place
+        self._keep.tick()
+        self._since_arrival = 0 if self._keep.place is not before else self._since_arrival + 1
+        told = self._keep.pass_time(len(self._story.session.transcript))
+        if told:
+            self._story.tell(told)
+        if self._keep.walking and self._time % STEP_EVERY == 0:
             self._story.play(STEP)
-        if self._courtyard.won:
+        if self._keep.won:
             self._held.clear()
             self._stage.push(EndScene(self._story, self._ended))
 
     def draw(self, window: Window) -> None:
-        draw_courtyard(window, self._courtyard, self._story, self._time)
+        draw_place(window, self._keep, self._story, self._time)
         status_bar(window, self._story)
         key_hints(
             window,
@@ -120,9 +119,11 @@ class CourtyardScene:
         )
         if self._stage.top is not self:
             return
-        thing = self._courtyard.within_reach()
+        thing = self._keep.within_reach()
         if thing is not None:
             self._prompt(window, thing)
+        if self._since_arrival < NAME_STEPS:
+            centred(window, 20, self._keep.place.name.capitalize(), 26, PAPER)
         notices(window, self._story, WIDTH // 2, 460)
 
     def _prompt(self, window: Window, thing: Thing) -> None:
@@ -142,10 +143,10 @@ class CourtyardScene:
         if item is not None:
             self._story.tell(f"You have: {self._story.item_name(item)}.")
             return
-        thing = next((thing for thing in THINGS if thing.prompt and _is_at(thing, x, y)), None)
+        thing = next((thing for thing in self._keep.place.things if thing.prompt and _is_at(thing, x, y)), None)
         if thing is None:
             self._perform(WalkTo(x, y))
-        elif self._courtyard.within_reach() is thing:
+        elif self._keep.within_reach() is thing:
             self._perform(Interact())
         else:
             self._perform(Approach(thing.id))
@@ -155,18 +156,18 @@ class CourtyardScene:
         self._stage.push(PageScene(self._stage, title, lines))
 
     def _shove(self) -> None:
-        thing = self._courtyard.within_reach()
+        thing = self._keep.within_reach()
         if thing is not None and thing.is_character:
             self._converse(thing.id, "attacked")
 
     def _converse(self, character: str, event: str) -> None:
         self._held.clear()
-        self._courtyard.walking = False
+        self._keep.walking = False
         self._stage.push(ConversationScene(self._stage, self._story, character, event))
 
     def _perform(self, command: Command) -> None:
         try:
-            happening = command.perform(self._courtyard)
+            happening = command.perform(self._keep)
         except Impossible as reason:
             self._story.tell(str(reason))
             return
@@ -178,6 +179,11 @@ class CourtyardScene:
             self._converse(happening.subject, "approach")
             return
         sound = SOUNDS.get(happening.kind)
+        if happening.kind == "moved":
+            self._held.clear()
+            self._since_arrival = 0
+            self._story.play(DOOR)
+            return
         self._story.tell(happening.text, "gain" if sound else "told", sound=sound)
 
 
