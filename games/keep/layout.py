@@ -128,6 +128,11 @@ def _by_the_wall(id_: str, x: int, y: int) -> Thing:
     return _thing(id_, "person", x, y, 26, y - WALL_FOOT, "talk")
 
 
+def _counter(id_: str, x: int, y: int, width: int) -> Thing:
+    """What somebody stands behind; its ground reaches back to the wall, so that nobody else does."""
+    return _thing(id_, id_, x, y, width, y - WALL_FOOT)
+
+
 GATE_BOX = Box(9 * TILE, TILE, 2 * TILE, TILE)
 
 COURTYARD = Place(
@@ -169,8 +174,8 @@ TAVERN = Place(
     "shelf a slate with many names, and a jar with one rat. The door leads back to the courtyard.",
     (
         _way("tavern_exit", Box(19 * TILE, 5 * TILE, TILE, 2 * TILE), "go out to the courtyard", "courtyard"),
-        _thing("alewife", "person", 560, 176, 26, 176 - WALL_FOOT, "talk"),
-        _thing("bar", "bar", 560, 206, 204, 30),
+        _by_the_wall("alewife", 560, 184),
+        _counter("bar", 560, 200, 204),
         _thing("table", "table", 300, 330, 96, 34),
         _thing("table2", "table", 690, 396, 96, 34),
         _thing("stool", "stool", 226, 340, 24, 14),
@@ -191,8 +196,8 @@ GATEHOUSE = Place(
     "A line is painted on the floor. The door leads back to the courtyard.",
     (
         _way("gatehouse_exit", Box(0, 5 * TILE, TILE, 2 * TILE), "go out to the courtyard", "courtyard"),
-        _thing("clerk", "person", 520, 186, 26, 186 - WALL_FOOT, "talk"),
-        _thing("desk", "desk", 520, 216, 140, 30),
+        _by_the_wall("clerk", 520, 194),
+        _counter("desk", 520, 210, 140),
         _thing("shelf", "shelf", 150, 136, 80, 20),
         _thing("shelf2", "shelf", 236, 136, 80, 20),
         _thing("shelf3", "shelf", 822, 136, 80, 20),

@@ -2,8 +2,9 @@
 
 ::
 
-    walk THING          walk until it is within reach        say WORDS      say them, wait for the answer
+    walk THING          walk until it is within reach         say WORDS      say them, wait for the answer
     talk CHARACTER      walk there and begin a conversation   show ITEM      hold out an item
+    go PLACE            walk there, through doors and gates
     dictate WORDS       say them as fingers do, letter by letter, and wait for all of the answer
     use                 press E                               leave          press Esc
     hold KEY STEPS      keep a key down                       type WORDS     type without sending
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 
 import npc
 from games.keep.game import Game
-from games.keep.layout import PLACES, Impossible, find_thing, place_of, way_to
+from games.keep.layout import PLACES, Impossible, place_of, way_to
 from games.keep.scene_conversation import ConversationScene
 from games.keep.simulation import Approach
 from games.keep.using import GOLD, ITEMS
@@ -98,6 +99,8 @@ class _Player:
         match verb:
             case "walk":
                 self._walk(rest)
+            case "go":
+                self._go(rest)
             case "talk":
                 self._talk(rest)
             case "use":
@@ -144,12 +147,29 @@ class _Player:
 
     def _walk(self, thing: str) -> None:
         keep = self._game.keep
+        if isinstance(self._game.stage.top, ConversationScene):
+            raise _Unmet("somebody is being talked to: leave first")
+        self._go(place_of(thing).id)
         Approach(thing).perform(keep)
         while keep.walking_somewhere and self._game.running:
             self._wait(1)
 
+    def _go(self, place: str) -> None:
+        keep = self._game.keep
+        if place not in PLACES:
+            raise ValueError(f"no place `{place}`; one of {', '.join(PLACES)}")
+        while keep.place.id != place:
+            here, way = keep.place, way_to(keep.place.id, place)
+            assert way is not None
+            self._walk(way.id)
+            self._press("e")
+            while keep.place is here and keep.walking_somewhere:
+                self._wait(1)
+            if keep.place is here:
+                raise _Unmet(f"the {way.id} leads nowhere yet")
+
     def _talk(self, character: str) -> None:
-        find_thing(character)
+        self._go(place_of(character).id)
         self._walk(character)
         self._press("e")
         if self._conversation().character != character:

@@ -136,8 +136,17 @@ class Keep:
 
     def within_reach(self) -> Thing | None:
         """The thing that E would use: the nearest one within reach that has a use."""
-        usable = [thing for thing in self.place.things if thing.prompt and self.body.distance(thing.box) <= REACH]
-        return min(usable, key=lambda thing: (self.body.distance(thing.box), _apart(self, thing)), default=None)
+        return self.within_reach_of(self.x, self.y)
+
+    def within_reach_of(self, x: int, y: int) -> Thing | None:
+        """As `within_reach`, for a player who stands at (x, y)."""
+        body = _body(x, y)
+        usable = [thing for thing in self.place.things if thing.prompt and body.distance(thing.box) <= REACH]
+        return min(
+            usable,
+            key=lambda thing: (body.distance(thing.box), abs(x - thing.x) + abs(y - thing.y)),
+            default=None,
+        )
 
     def head_for(self, goal: Callable[[int, int], bool]) -> bool:
         """Lay the shortest path to the nearest place that `goal` accepts; False when there is none."""
@@ -249,7 +258,12 @@ def _here(keep: Keep, name: str) -> Thing:
 
 
 def _head_near(keep: Keep, target: Thing, distance: int) -> bool:
-    return keep.head_for(lambda x, y: _body(x, y).distance(target.box) <= distance)
+    return keep.head_for(
+        lambda x, y: (
+            _body(x, y).distance(target.box) <= distance
+            and (not target.prompt or keep.within_reach_of(x, y) is target)
+        )
+    )
 
 
 GRID = 12
@@ -286,10 +300,6 @@ def _shortest_path(
 
 def _body(x: int, y: int) -> Box:
     return Box(x - BODY_WIDTH // 2, y - BODY_HEIGHT, BODY_WIDTH, BODY_HEIGHT)
-
-
-def _apart(keep: Keep, thing: Thing) -> int:
-    return abs(keep.x - thing.x) + abs(keep.y - thing.y)
 
 
 def _sign(number: int) -> int:

@@ -9,36 +9,38 @@ from rich.console import Console
 from rich.markup import escape
 
 import npc
+from games.keep.ending import victory_lines
+from games.keep.layout import PLACES, Impossible, Place, place_of, way_to
 from games.keep.seeds import Seeds
-from games.keep.simulation import (
-    GATE,
-    GOLD,
-    ITEMS,
-    Happening,
-    Impossible,
-    search_crate,
-    search_hay,
-    search_well,
-    use_gate,
-)
-from games.keep.story import bare_name, describe_changes, victory_lines
+from games.keep.simulation import Keep
+from games.keep.story import bare_name, describe_changes
+from games.keep.using import CELL, GATE, GOLD, ITEMS, USES, Happening
 from games.keep.why import why_lines
 
 COMMANDS = """\
-[bold]talk[/] warden, [bold]talk[/] pedlar   go and talk to somebody, in any words; [bold]leave[/] ends it,
+[bold]talk[/] warden, [bold]talk[/] Maud     go and talk to somebody, in any words; [bold]leave[/] ends it,
                             [bold]talk[/] with another name goes over to them
-[bold]look[/]                        what there is to see
+[bold]look[/]                        what there is to see, and who is here
+[bold]go[/] tavern, gatehouse, wall  go to another part of the keep; also courtyard, cells
 [bold]search[/] well, hay, crates    have a rummage
 [bold]show[/] THING                  (while talking) hold out something you carry
-[bold]gate[/]                        try the gate
+[bold]open[/] gate, cell             try a lock
 [bold]bag[/], [bold]help[/], [bold]quit[/]
 [bold]/seed[/] NAME                  keep what was said so far as a seed, which npc test runs"""
 INTRODUCTION = (
-    "A courtyard at dusk. A warden on a stool by an iron gate; a pedlar with a painted cart and a mule. "
-    "A well, a haystack, some crates. Several cats, officially none. Behind the gate are the cells."
+    "A singer named Pip Larkspur sits below this keep for a joke about the regent's nose. Three locks hold him: the "
+    "warden's gate, the clerk's writ and the captain's key. You have twelve gold, a loaf of bread, and your tongue."
 )
-SEARCHES = {"well": search_well, "hay": search_hay, "crates": search_crate}
-ALIASES = {"haystack": "hay", "crate": "crates"}
+SEARCHES = {"well": "well", "hay": "hay", "haystack": "hay", "crates": "crate", "crate": "crate"}
+LOCKS = {"gate": "gate", "cell": "cell_door", "cell door": "cell_door", "door": "cell_door"}
+PLACE_NAMES = {place.name.removeprefix("the "): place.id for place in PLACES.values()} | {
+    "wall": "wall_walk",
+    "yard": "courtyard",
+    "rat": "tavern",
+    "drowned rat": "tavern",
+    "cell": "cells",
+    "office": "gatehouse",
+}
 ARTICLES = ("the ", "a ", "an ", "my ")
 MOOD_COLOURS = {"angry": "red", "glad": "green", "sly": "yellow", "sad": "blue", "startled": "magenta"}
 
@@ -66,23 +68,25 @@ def play(
 class _Terminal:
     def __init__(self, session: npc.Session, console: Console, read: Callable[[str], str], seeds: Seeds) -> None:
         self._session, self._console, self._read, self._seeds = session, console, read, seeds
+        self._keep = Keep(session.facts)
         self._partner: str | None = None
         self._last: npc.Turn | None = None
-        self._won = False
 
     def play(self) -> bool:
         self._console.rule(f"[bold yellow]{escape(self._session.cast.catalog.title)}")
         self._console.print(INTRODUCTION)
+        self._console.print()
+        self._look()
         self._console.print(COMMANDS)
         with asyncio.Runner() as runner:
             try:
-                while not self._won and self._take_line(runner):
+                while not self._keep.won and self._take_line(runner):
                     pass
             except (EOFError, KeyboardInterrupt):
                 self._console.print()
             finally:
                 runner.run(self._session.aclose())
-        return self._won
+        return self._keep.won
 
     def _take_line(self, runner: asyncio.Runner) -> bool:
         """One line of the player's; False when it was the last."""
@@ -114,20 +118,21 @@ class _Terminal:
                 name = _bare(rest.removeprefix("to "))
                 self._begin_talk(runner, self._known_character(name) or name)
             case "search":
-                place = ALIASES.get(_bare(rest), _bare(rest))
-                if place not in SEARCHES:
-                    raise Impossible(f"You can search: {', '.join(SEARCHES)}.")
-                self._tell(SEARCHES[place](self._session.facts))
+                thing = SEARCHES.get(_bare(rest))
+                if thing is None:
+                    raise Impossible(f"You can search: {', '.join(dict.fromkeys(SEARCHES.values()))}.")
+                self._use(thing)
+            case "open" | "use" | "unlock":
+                lock = LOCKS.get(_bare(rest))
+                if lock is None:
+                    raise Impossible("You can open: gate, cell.")
+                self._use(lock)
             case "gate":
-                self._tell(use_gate(self._session.facts))
-                self._won = True
-                self._console.rule("[bold yellow]The End")
-                for line in victory_lines(self._session):
-                    self._console.print(f"[bold green]{escape(line)}[/]")
+                self._use("gate")
+            case "go" | "enter" | "climb":
+                self._go(_bare(rest.removeprefix("to ").removeprefix("into ")))
             case "look":
-                self._console.print(INTRODUCTION)
-                if self._session.facts[GATE]:
-                    self._console.print("The gate stands open.")
+                self._look()
             case "bag":
                 self._show_bag()
             case "help":
@@ -137,8 +142,46 @@ class _Terminal:
             case _:
                 raise Impossible("Nothing comes of that. To talk to somebody: talk warden. For the rest: help.")
 
+    def _go(self, name: str) -> None:
+        place = PLACE_NAMES.get(name)
+        if place is None:
+            raise Impossible(f"You can go to: {', '.join(place.name for place in PLACES.values())}.")
+        if PLACES[place] is self._keep.place:
+            raise Impossible("That is where you are.")
+        self._walk_to(PLACES[place])
+        self._look()
+
+    def _walk_to(self, place: Place) -> None:
+        """Go there by the ways there are; stay where the shut gate is in the way."""
+        while self._keep.place is not place:
+            way = way_to(self._keep.place.id, place.id)
+            assert way is not None
+            if way.kind == "gate" and not self._session.facts[GATE]:
+                raise Impossible("The gate to the cells is locked: open gate.")
+            self._keep.enter(PLACES[way.leads_to or "cells"])
+            self._console.print(f"[dim]You come to {self._keep.place.name}.[/]")
+
+    def _use(self, thing: str) -> None:
+        self._walk_to(place_of(thing))
+        self._tell(USES[thing](self._session.facts))
+        if self._session.facts[CELL]:
+            self._console.rule("[bold yellow]The End")
+            for line in victory_lines(self._session):
+                self._console.print(f"[bold green]{escape(line)}[/]")
+
+    def _look(self) -> None:
+        self._console.print(self._keep.place.told)
+        people = [self._session.cast.character(id_).name for id_ in self._keep.place.characters]
+        self._console.print(f"Here: {', '.join(people)}.", style="bold")
+        if self._keep.place.gate is not None and self._session.facts[GATE]:
+            self._console.print("The gate stands open.")
+
     def _begin_talk(self, runner: asyncio.Runner, name: str) -> None:
         character = self._session.cast.character(name)
+        self._walk_to(place_of(character.id))
+        told = self._keep.pass_time(len(self._session.transcript))
+        if told:
+            self._console.print(f"[dim]{told}[/]")
         self._partner = character.id
         self._console.print("[dim]Type what you say; leave ends it, why explains the last line, cost what it took.[/]")
         self._hear(runner.run(self._session.event(character.id, "approach")))
@@ -205,7 +248,8 @@ class _Terminal:
         return bag
 
     def _prompt(self) -> str:
-        return "courtyard" if self._partner is None else f"to {self._session.cast.character(self._partner).name}"
+        here = self._keep.place.name.removeprefix("the ")
+        return here if self._partner is None else f"to {self._session.cast.character(self._partner).name}"
 
 
 def _bare(words: str) -> str:
