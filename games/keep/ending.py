@@ -45,9 +45,7 @@ LOCKS: dict[str, tuple[Way, ...]] = {
 def ways_taken(session: npc.Session) -> dict[str, Way | None]:
     """By lock, the way that was taken past it; None where it is still shut, or was opened otherwise."""
     said = {entry.response for entry in session.transcript}
-    return {
-        lock: next((way for way in ways if said.intersection(way.responses)), None) for lock, ways in LOCKS.items()
-    }
+    return {lock: next((way for way in ways if said.intersection(way.responses)), None) for lock, ways in LOCKS.items()}
 
 
 def title_won(session: npc.Session) -> str:

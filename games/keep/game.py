@@ -11,8 +11,8 @@ import npc
 from games.keep.casting import open_session
 from games.keep.saves import AUTOSAVE, Save, Saves
 from games.keep.scene import Stage
-from games.keep.scene_walking import WalkingScene
 from games.keep.scene_title import pause_scene, title_scene
+from games.keep.scene_walking import WalkingScene
 from games.keep.seeds import Seeds
 from games.keep.settings import VOLUMES, Settings, save_settings
 from games.keep.simulation import STEPS_PER_SECOND, Keep

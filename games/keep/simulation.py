@@ -260,8 +260,7 @@ def _here(keep: Keep, name: str) -> Thing:
 def _head_near(keep: Keep, target: Thing, distance: int) -> bool:
     return keep.head_for(
         lambda x, y: (
-            _body(x, y).distance(target.box) <= distance
-            and (not target.prompt or keep.within_reach_of(x, y) is target)
+            _body(x, y).distance(target.box) <= distance and (not target.prompt or keep.within_reach_of(x, y) is target)
         )
     )
 

@@ -149,6 +149,14 @@ def _ambience(pitch: float) -> NDArray[np.float64]:
     return wave
 
 
-_MAKERS = {"blip": _blip, "step": _step, "coin": _coin, "item": _item, "door": _door, "hit": _hit, "ambience": _ambience}
+_MAKERS = {
+    "blip": _blip,
+    "step": _step,
+    "coin": _coin,
+    "item": _item,
+    "door": _door,
+    "hit": _hit,
+    "ambience": _ambience,
+}
 SOUNDS = tuple(_MAKERS)
 """Every sound's name."""

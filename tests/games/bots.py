@@ -16,14 +16,27 @@ from contextlib import suppress
 import npc
 from games.keep.casting import open_session
 from games.keep.game import Game
+from games.keep.layout import Impossible
 from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_walking import WalkingScene
-from games.keep.simulation import GOLD, GOLD_LIMIT, ITEMS, THINGS, Approach, Impossible
+from games.keep.simulation import Approach
+from games.keep.using import FULL_HEALTH, GOLD, GOLD_LIMIT, HEALTH, ITEMS
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 
-ONLY_ONE = ("royal_seal", "cell_key", "rope", "lantern", "mule_bell", "silver_spoon")
-"""Things of which the world has one."""
+ONLY_ONE = (
+    "royal_seal",
+    "cell_key",
+    "rope",
+    "lantern",
+    "mule_bell",
+    "silver_spoon",
+    "ale",
+    "ribbon",
+    "writ",
+    "tower_key",
+)
+"""Things of which one has one at most."""
 PATIENCE = 30.0
 """Seconds that an answer may take."""
 KEYS = ("e", "e", "e", "x", "j", "i", "f1", "f4", "tab", "return", "escape", "up", "down", "pagedown", "backspace")
@@ -84,7 +97,7 @@ class Bot:
             self._feed(KeyDown("e"), KeyUp("e"))
         elif self._dice.random() < 0.5:
             with suppress(Impossible):
-                Approach(self._dice.choice(THINGS).id).perform(self.game.keep)
+                Approach(self._dice.choice(self.game.keep.place.things).id).perform(self.game.keep)
         elif self._dice.random() < 0.3:
             self._feed(Click(self._dice.randrange(WIDTH), self._dice.randrange(HEIGHT)))
         else:
@@ -118,6 +131,10 @@ class Bot:
         assert 0 <= gold <= GOLD_LIMIT, when
         assert isinstance(bag, Mapping)
         assert all(count > 0 for count in bag.values()), when
+        health = self.session.facts[HEALTH]
+        assert isinstance(health, int)
+        assert 0 <= health <= FULL_HEALTH, when
+        assert not self.game.keep.blocked(self.game.keep.x, self.game.keep.y), when
         stock = self.session.facts["pedlar.stock"]
         assert isinstance(stock, Mapping)
         for item in ONLY_ONE:

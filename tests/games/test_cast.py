@@ -29,7 +29,7 @@ def hearing_of(character: str) -> st.SearchStrategy[tuple[str, str, dict[str, An
     return st.one_of(choices)
 
 
-turns = st.lists(st.one_of(hearing_of("warden"), hearing_of("pedlar")), max_size=30)
+turns = st.lists(st.one_of([hearing_of(character) for character in KEEP.characters]), max_size=30)
 starts = st.fixed_dictionaries(
     {GOLD: st.sampled_from([0, 5, 12, 60, 998]), ITEMS: st.dictionaries(st.sampled_from(ITEM_IDS), st.integers(1, 2))}
 )

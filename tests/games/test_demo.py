@@ -37,9 +37,9 @@ def demo(*arguments: str | Path, stdin: str = "", **environment: str) -> subproc
 
 def test_a_script_plays_without_a_window():
     """`--headless --script` plays the whole way and exits 0, with one line that counts."""
-    done = demo("--headless", "--script", SCRIPTS / "honest.keep")
+    done = demo("--headless", "--script", SCRIPTS / "blade.keep")
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.fullmatch(r"honest\.keep: \d+ commands, \d+ expectations held\n", done.stdout)
+    assert re.fullmatch(r"blade\.keep: \d+ commands, \d+ expectations held\n", done.stdout)
 
 
 def test_a_mismatch_is_told_by_line_with_status_1(tmp_path):
@@ -55,13 +55,13 @@ def test_a_playthrough_is_kept_as_a_seed():
     """`--record` keeps the whole playthrough in a dialogue file, which `npc test` passes."""
     with tempfile.TemporaryDirectory(dir=CHECKOUT / "seeds" / "keep") as folder:
         file = Path(folder) / "played.dialogue.yaml"
-        done = demo("--headless", "--script", SCRIPTS / "bribe.keep", "--record", file)
+        done = demo("--headless", "--script", SCRIPTS / "purse.keep", "--record", file)
         assert (done.returncode, done.stderr) == (0, "")
         assert f"next: npc test {file}" in done.stdout
         [case] = collect([file])
         [result] = asyncio.run(run_cases([case], "embedded"))
         assert result.result.outcome == "passed"
-        assert len(case.conversation.steps) == 8
+        assert len(case.conversation.steps) == 27
 
 
 @pytest.mark.parametrize(

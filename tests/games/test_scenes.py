@@ -9,12 +9,12 @@ import pytest
 from games.keep.game import Game
 from games.keep.menu import MenuScene, PageScene
 from games.keep.scene_conversation import ConversationScene
-from games.keep.scene_walking import WalkingScene
 from games.keep.scene_end import EndScene
+from games.keep.scene_walking import WalkingScene
 from games.keep.script import ScriptError, ScriptMismatch, play_script
 from games.keep.seeds import Seeds
 from games.keep.simulation import Approach
-from games.keep.using import GATE, GOLD, ITEMS
+from games.keep.using import GATE, GOLD, HEALTH, ITEMS
 from games.keep.window import Click, Close, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 
@@ -261,9 +261,9 @@ def test_a_stall_slows_the_game_down_instead_of_making_it_jump(make_session):
     assert game.keep.x <= x + 21
 
 
-def test_walking_through_the_gate_wins(make_game):
-    """The key opens the gate, using it again walks through, and the end says how it was done; any key leaves."""
-    game = make_game(facts={ITEMS: {"royal_seal": 1}})
+def test_opening_the_cell_wins(make_game):
+    """The key opens the gate, walking on leads to the cells; writ and tower key open the cell; any key ends it."""
+    game = make_game(facts={ITEMS: {"royal_seal": 1, "writ": 1, "tower_key": 1}})
     talk(game, "warden")
     game.feed(Click(172, 510))
     settle(game)
@@ -273,12 +273,44 @@ def test_walking_through_the_gate_wins(make_game):
     assert game.session.facts[GATE] is True
     game.feed(KeyDown("e"))
     game.advance(90)
+    assert game.keep.place.id == "cells"
+    assert game.window.shows("The cells")
+    go(game, "cell_door")
+    game.feed(KeyDown("e"))
+    game.advance(1)
     assert isinstance(game.stage.top, EndScene)
-    assert "merchant" in game.stage.top.how
     game.advance(120)
-    assert game.window.shows("You have won", "Your way was the seal", "2 turns of talk", "12 gold is left")
+    assert game.window.shows("Pip is free", "you showed the warden a royal seal", "2 turns of talk", "12 gold is left")
+    assert game.window.shows("Ways you did not take", "the warden has his price")
     game.feed(KeyDown("return"))
     assert not game.running
+
+
+def test_doors_lead_to_other_places_and_back(make_game):
+    """E at a door goes through it, and the place is named; a save made there is continued there."""
+    game = make_game()
+    go(game, "tavern_door")
+    game.feed(KeyDown("e"))
+    game.advance(1)
+    assert game.keep.place.id == "tavern"
+    assert game.window.shows("The tavern")
+    scene = talk(game, "alewife")
+    assert scene.name == "Maud Oxley"
+    game.feed(KeyDown("escape"))
+    go(game, "tavern_exit")
+    game.feed(KeyDown("e"))
+    game.advance(1)
+    assert game.keep.place.id == "courtyard"
+
+
+def test_hits_are_shown_as_hearts(make_game):
+    """Whoever has been hit sees how much they can still take; whoever has not, does not."""
+    game = make_game()
+    game.advance(1)
+    assert not any("heart" in name for name in game.window.sprites)
+    game.session.facts[HEALTH] = 1
+    game.advance(1)
+    assert [name for name in game.window.sprites if "heart" in name] == ["heart", "no-heart", "no-heart"]
 
 
 def test_a_script_that_goes_through_is_counted(make_game):

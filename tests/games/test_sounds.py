@@ -7,8 +7,8 @@ from array import array
 import pygame
 import pytest
 
-from games.keep.using import GOLD
 from games.keep.sounds import AMBIENCE, COIN, DOOR, ITEM, RATE, SOUNDS, STEP, VOICES, Sound, blip_of, samples
+from games.keep.using import GOLD
 from games.keep.window import KeyDown, KeyUp
 from games.keep.window_pygame import PygameWindow
 from tests.games.test_scenes import go, say, talk

@@ -1,4 +1,4 @@
-"""Every way through the gate, played from its script by the embedded brain; and the same cast in the terminal."""
+"""Every way to the end, played from its script by the embedded brain; and the same cast in the terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.keep"))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_the_way_leads_through_the_gate(make_game, script):
+def test_the_way_leads_to_the_end(make_game, script):
     """The whole way is played with typed words, no model, and ends in a win."""
     game = make_game(backend="embedded")
     play_script(game, script.read_text(encoding="utf-8"), script.name)
@@ -66,13 +66,56 @@ def test_the_game_can_be_won_in_the_terminal(make_session):
         "cost",
         "leave",
         "bag",
-        "gate",
+        "open gate",
+        "talk Pip",
+        "which day was it?",
+        "leave",
+        "go gatehouse",
+        "talk clerk",
+        "the joke was told on a Tuesday",
+        "talk captain",
+        "I challenge you to a duel",
+        "I feint",
+        "I strike",
+        "is that all you've got?",
+        "I strike",
+        "I feint",
+        "I strike",
+        "leave",
+        "open cell",
     )
     assert won
     assert "− 6 gold" in shown
     assert "+ cell key" in shown
     assert re.search(r"embedded  \d turns, \d calls, \d+ ms a call, free", shown)
-    for words in ("You have won", "Your way was the seal", "7 turns of talk", "6 gold is left"):
+    for words in (
+        "You come to the cells.",
+        "+ writ of release",
+        "+ tower key",
+        "Pip is free",
+        "you showed the warden a royal seal",
+        "you found the clause",
+        "you beat the captain",
+        "19 turns of talk",
+        "6 gold is left",
+    ):
+        assert words in shown
+
+
+def test_the_terminal_leads_about_the_keep(make_session):
+    """`go` walks to a place by its name and says what is there; a shut gate and a shut cell say what is missing."""
+    _, shown = play_terminal(
+        make_session(), "go to the drowned rat", "go tavern", "go moon", "go cells", "open cell", "open sky", "look"
+    )
+    for words in (
+        "The Drowned Rat",
+        "Here: Maud Oxley.",
+        "That is where you are.",
+        "You can go to: the courtyard, the tavern",
+        "The gate to the cells is locked: open gate.",
+        "You can open: gate, cell.",
+        "Here: Warden Brannoc, Tansy Farthing.",
+    ):
         assert words in shown
 
 
