@@ -1,4 +1,4 @@
-"""The people of the courtyard, drawn by code so that every direction and stride comes out of one description."""
+"""The people of the keep, drawn by code so that every direction and stride comes out of one description."""
 
 from __future__ import annotations
 
@@ -33,17 +33,20 @@ LOOKS = {
     "player": Look("U", "u", "y", "N", "n"),
     "warden": Look("s", "k", "R", "T", "K", hat="S", hat_trim="R", beard="T"),
     "pedlar": Look("M", "m", "Y", "o", "n", hat="g", hat_trim="Y", long_hair=True, skirt=True),
-    "alewife": Look("G", "g", "W", "n", "n", long_hair=True, skirt=True),
-    "clerk": Look("k", "K", "W", "B", "K"),
+    "alewife": Look("G", "g", "W", "n", "n", hat="w", hat_trim="W", long_hair=True, skirt=True),
+    "clerk": Look("g", "k", "W", "E", "K", hat="E", hat_trim="B"),
     "captain": Look("r", "n", "T", "k", "d", hat="t", hat_trim="y", long_hair=True),
     "prisoner": Look("B", "b", "U", "y", "N", hat="U", hat_trim="c"),
 }
+
+STRANGER = Look("g", "g", "y", "n", "n", hat="g", hat_trim="g")
+"""What somebody looks like whom nobody has drawn yet."""
 
 
 @cache
 def person(who: str, facing: str = "down", stride: int = 0) -> Sprite:
     """The picture of a person; ``left`` is ``right`` drawn mirrored, so ask for that."""
-    look = LOOKS[who]
+    look = LOOKS.get(who, STRANGER)
     canvas = Canvas(WIDTH, HEIGHT)
     lift = (0, 1, 0, -1)[stride % STRIDES]
     rise = 1 if lift else 0
