@@ -9,8 +9,10 @@ from typing import Any
 
 import npc
 from games.keep.casting import open_session
+from games.keep.reloading import Watch, take_again
 from games.keep.saves import AUTOSAVE, Save, Saves
 from games.keep.scene import Stage
+from games.keep.scene_conversation import ConversationScene
 from games.keep.scene_title import pause_scene, title_scene
 from games.keep.scene_walking import WalkingScene
 from games.keep.seeds import Seeds
@@ -24,6 +26,12 @@ MOST_STEPS = 5
 """Steps that one frame may catch up; a longer stall slows the game down instead of making it jump."""
 
 FRAME = 1 / STEPS_PER_SECOND
+
+MOST_DIFFERENCES = 3
+"""What comes out differently with an edited cast is told of so many turns."""
+
+LOOK_STEPS = STEPS_PER_SECOND // 2
+"""How often it is looked whether the cast was edited."""
 
 AUTOSAVE_STEPS = STEPS_PER_SECOND
 """How often it is looked whether there is something new to keep."""
@@ -45,6 +53,7 @@ class Game:
         opener: opens the sessions after this one.
         settings: what the player has chosen.
         settings_file: where that is kept; None: nowhere.
+        catalogs: the folder whose edits are taken over while the game runs; None: none are.
     """
 
     def __init__(
@@ -59,6 +68,7 @@ class Game:
         opener: Opener | None = None,
         settings: Settings | None = None,
         settings_file: Path | None = None,
+        catalogs: Path | None = None,
     ) -> None:
         self.window = window
         self.saves = saves or Saves(None)
@@ -70,6 +80,8 @@ class Game:
         window.surround(VOLUMES[self.settings.ambience])
         if self.settings.full_screen:
             window.full_screen(True)
+        self._watch = Watch(catalogs)
+        self._until_reload_look = LOOK_STEPS
         self._with_title = with_title
         self._clock = clock
         self._then = clock()
@@ -162,6 +174,7 @@ class Game:
                 self.stage.top.step()
                 self.story.step()
                 self._look_after_autosave()
+                self._look_after_edits()
         self.stage.draw(self.window)
         volume = VOLUMES[self.settings.sound]
         for sound in self.story.take_sounds():
@@ -195,6 +208,7 @@ class Game:
         self._seeds.kept = 0
         self._fresh = place is None
         self.session = session
+        self._beginning = (session.save(), dict(session.facts))
         self.keep = Keep(session.facts)
         if place is not None:
             self.keep.stand(*(place.get(part) for part in ("x", "y", "facing", "place")))
@@ -240,6 +254,49 @@ class Game:
             self._autosave()
         for problem in self.saves.problems():
             self.story.tell(problem)
+
+    def _look_after_edits(self) -> None:
+        self._until_reload_look -= 1
+        if self._until_reload_look > 0 or self._awaiting_answer:
+            return
+        self._until_reload_look = LOOK_STEPS
+        if self._watch.changed():
+            self._reload()
+
+    @property
+    def _awaiting_answer(self) -> bool:
+        return isinstance(self.stage.top, ConversationScene) and self.stage.top.waiting
+
+    def _reload(self) -> None:
+        """Go on with the edited cast: what was said so far is taken again by it. A cast with errors is not taken."""
+        beginning, fresh = self._beginning, self._fresh
+        saved, facts = beginning
+        try:
+            session = self._opener(self.settings.backend, saved)
+        except npc.NpcError as error:
+            self.story.tell(f"Not reloaded. {str(error).splitlines()[0]}")
+            return
+        differences = take_again(self.session, facts, session)
+        _, place, _ = self._kept()
+        talk = self.stage.top
+        self._begin(session, place)
+        self._beginning, self._fresh = beginning, fresh
+        if isinstance(talk, ConversationScene) and talk.character in session.cast.characters:
+            self._take_up(talk)
+        self.story.tell("The cast was edited and is taken over.")
+        for difference in differences[:MOST_DIFFERENCES]:
+            self.story.tell(f"Now, {difference}")
+        if len(differences) > MOST_DIFFERENCES:
+            self.story.tell(f"... and {len(differences) - MOST_DIFFERENCES} more lines come out differently.")
+
+    def _take_up(self, talk: ConversationScene) -> None:
+        """Go on with a talk that was had under the session before."""
+        scene = ConversationScene(self.stage, self.story, talk.character, event="")
+        scene.field, scene.spoken = talk.field, talk.spoken
+        self.stage.push(scene)
+        turns = [record.turn for record in self.session.records if record.turn.character == talk.character]
+        if turns:
+            scene.show_turn(turns[-1])
 
     def _autosave(self) -> None:
         """Keep the game in the slot of its own; one only looked at, or at its end, does not replace another."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import npc
-from games.keep.casting import open_session
+from games.keep.casting import CAST, open_session
 from games.keep.saves import Saves
 from games.keep.seeds import Seeds
 from games.keep.settings import Settings, load_settings
@@ -118,6 +118,7 @@ def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options:
         opener=lambda backend, data: open_session(backend, options.seed, data),
         settings=settings,
         settings_file=home / "settings.json" if home else None,
+        catalogs=None if options.headless else CAST.parent,
     )
     try:
         if options.script is not None:

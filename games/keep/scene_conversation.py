@@ -50,7 +50,7 @@ class ConversationScene:
         stage: the stack it lies on.
         story: the session and the notices.
         character: id of the character.
-        event: how it begins; the character answers to that first.
+        event: how it begins; the character answers to that first. Empty: it was under way already.
     """
 
     def __init__(self, stage: Stage, story: Story, character: str, event: str = "approach") -> None:
@@ -64,7 +64,7 @@ class ConversationScene:
         self.suggestions: tuple[str, ...] = ()
         self.showing_why = False
         self._known = len(learnt(self._session))
-        self._opening_key_is_up = False
+        self._opening_key_is_up = not event
         self._picked = -1
         self._turns = 0
         self._shown = 0.0
@@ -183,14 +183,19 @@ class ConversationScene:
             self._story.tell(str(error))
             return
         self._shown = 0.0
-        self._turns += 1
-        self._why_top = 0
-        self._why = why_lines(self.turn, self._session.account)
+        self.show_turn(self.turn)
         self._story.tell_changes(self.turn)
         known = len(learnt(self._session))
         if known > self._known:
             self._story.tell("Written down in your journal.")
         self._known = known
+
+    def show_turn(self, turn: npc.Turn) -> None:
+        """Have a turn on the screen: its line, why it was said, and what could be said next."""
+        self.turn = turn
+        self._turns += 1
+        self._why_top = 0
+        self._why = why_lines(turn, self._session.account)
         # A different few each turn, so that waiting players discover what else can be said.
         offered = self._session.suggestions(self.character)
         start = self._turns * CHIPS % len(offered) if offered else 0
