@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,10 +11,11 @@ from rich.markup import escape
 import npc
 from games.keep.ending import victory_lines
 from games.keep.layout import PLACES, Impossible, Place, place_of, way_to
+from games.keep.prompt import Read, line_reader
 from games.keep.seeds import Seeds
 from games.keep.simulation import Keep
 from games.keep.story import bare_name, describe_changes
-from games.keep.using import CELL, GATE, GOLD, ITEMS, USES, Happening
+from games.keep.using import CELL, FULL_HEALTH, GATE, GOLD, HEALTH, ITEMS, USES, Happening
 from games.keep.why import why_lines
 
 COMMANDS = """\
@@ -48,7 +49,7 @@ MOOD_COLOURS = {"angry": "red", "glad": "green", "sly": "yellow", "sad": "blue",
 def play(
     session: npc.Session,
     console: Console | None = None,
-    read: Callable[[str], str] = input,
+    read: Read | None = None,
     seeds: Seeds | None = None,
 ) -> bool:
     """Play in the terminal until the player has won or leaves.
@@ -56,18 +57,19 @@ def play(
     Args:
         session: the game.
         console: where to write.
-        read: asks for a line, given the prompt; raises EOFError at the end.
+        read: asks for a line, given the prompt; raises EOFError at the end. None: the terminal, with completion.
         seeds: where the playthrough is kept when the player asks for it.
 
     Returns:
-        Whether the player went through the gate.
+        Whether the player has won.
     """
     return _Terminal(session, console or Console(highlight=False), read, seeds or Seeds()).play()
 
 
 class _Terminal:
-    def __init__(self, session: npc.Session, console: Console, read: Callable[[str], str], seeds: Seeds) -> None:
-        self._session, self._console, self._read, self._seeds = session, console, read, seeds
+    def __init__(self, session: npc.Session, console: Console, read: Read | None, seeds: Seeds) -> None:
+        self._session, self._console, self._seeds = session, console, seeds
+        self._read = read or line_reader(self.completions, self.status)
         self._keep = Keep(session.facts)
         self._partner: str | None = None
         self._last: npc.Turn | None = None
@@ -87,6 +89,24 @@ class _Terminal:
             finally:
                 runner.run(self._session.aclose())
         return self._keep.won
+
+    def completions(self) -> list[str]:
+        """Whole lines that make sense now: commands, or what could be said to whom one talks to."""
+        if self._partner is not None:
+            shown = [f"show {bare_name(self._session.cast, item)}" for item in self._bag()]
+            return ["leave", "why", *shown, *self._session.suggestions(self._partner)]
+        talks = [f"talk {self._session.cast.character(id_).name}" for id_ in self._keep.place.characters]
+        places = [f"go {place.name.removeprefix('the ')}" for place in PLACES.values() if place is not self._keep.place]
+        things = [f"search {thing}" for thing in dict.fromkeys(SEARCHES.values())]
+        return [*talks, *places, *things, "open gate", "open cell", "look", "bag", "help", "quit"]
+
+    def status(self) -> str:
+        """Where one is, and what one has, in a line."""
+        facts = self._session.facts
+        hurt = f" | {facts[HEALTH]} of {FULL_HEALTH} hearts" if facts[HEALTH] != FULL_HEALTH else ""
+        things = [bare_name(self._session.cast, item) for item in self._bag()]
+        bag = ", ".join(things) or "an empty bag"
+        return f" {self._keep.place.name} | {facts[GOLD]} gold | {bag}{hurt} | Tab completes"
 
     def _take_line(self, runner: asyncio.Runner) -> bool:
         """One line of the player's; False when it was the last."""

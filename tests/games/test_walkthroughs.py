@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from games.keep import terminal
+from games.keep.prompt import _completer, line_reader
 from games.keep.script import play_script
 from games.keep.seeds import Seeds
 from games.keep.using import SEARCHED
@@ -176,3 +177,34 @@ def test_the_terminal_keeps_what_was_said_as_a_seed(make_session, tmp_path):
     assert "has a conversation “A Halt” already: choose another name" in shown
     assert seeds.file is not None
     assert seeds.file.read_text(encoding="utf-8").count("- name: A Halt\n") == 1
+
+
+def test_the_terminals_line_completes_and_remembers(make_session):
+    """Tab completes what can be done here, or said; the arrow up brings a line back; the status says what one has."""
+    from prompt_toolkit.completion import CompleteEvent
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.input import create_pipe_input
+    from prompt_toolkit.output import DummyOutput
+
+    game = terminal._Terminal(make_session(), Console(file=io.StringIO()), lambda _: "", Seeds())
+    assert "go tavern" in game.completions()
+    assert "talk Warden Brannoc" in game.completions()
+    assert game.status() == " the courtyard | 12 gold | loaf of bread | Tab completes"
+    found = _completer(game.completions).get_completions(Document("GO ta"), CompleteEvent())
+    assert [(each.text, each.start_position) for each in found] == [("go tavern", -5)]
+    with create_pipe_input() as keys:
+        read = line_reader(game.completions, game.status, input=keys, output=DummyOutput())
+        keys.send_text("go tavern\r")
+        assert read("> ") == "go tavern"
+        keys.send_text("\x1b[A\r")
+        assert read("> ") == "go tavern"
+        keys.send_text("\x04")
+        with pytest.raises(EOFError):
+            read("> ")
+
+
+def test_while_talking_the_line_completes_what_could_be_said(make_session):
+    """The suggestions of the one talked to, and what could be shown."""
+    game = terminal._Terminal(make_session(), Console(file=io.StringIO()), lambda _: "", Seeds())
+    game._partner = "warden"
+    assert {"leave", "show loaf of bread", *game._session.suggestions("warden")} <= set(game.completions())
