@@ -36,7 +36,7 @@ LINES_HEIGHT = 112
 FIELD_TOP = 434
 CHIPS_TOP = 250
 CHIPS = 3
-WHY_LINES = 12
+WHY_LINES = 11
 BLIP_EVERY = 5
 """Steps from one sound of a character's voice to the next."""
 OPENING_STEPS = 40
@@ -158,7 +158,7 @@ class ConversationScene:
                 backend_badge(window, self.turn)
             notices(window, self._story, WIDTH // 2, 190)
         window.fill(WIDTH - 500, 486, 500, 50, INK)
-        hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "keep as seed"), ("F4", "journal"), ("Esc", "leave")]
+        hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "seed"), ("F4", "journal"), ("Esc", "leave")]
         key_hints(window, WIDTH - 14, 502, hints)
 
     def _enter(self) -> None:
@@ -290,4 +290,4 @@ class ConversationScene:
             lines += wrap(window, part, 15, WIDTH - 70)
         top = min(self._why_top, max(0, len(lines) - WHY_LINES))
         for row, line in enumerate(lines[top : top + WHY_LINES]):
-            window.text(26, 48 + row * 18, line, 15, BONE if row or top else SKY)
+            window.text(26, 50 + row * 20, line, 15, BONE if row or top else SKY)

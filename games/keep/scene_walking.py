@@ -115,7 +115,7 @@ class WalkingScene:
             window,
             WIDTH - 14,
             HEIGHT - 38,
-            [("arrows", "walk"), ("E", "use"), ("J", "journal"), ("I", "bag"), ("Esc", "pause")],
+            [("E", "use"), ("J", "journal"), ("I", "bag"), ("Esc", "pause")],
         )
         if self._stage.top is not self:
             return

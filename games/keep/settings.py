@@ -11,7 +11,7 @@ from games.keep.storage import set_aside, write_whole
 VERSION = 1
 
 CHOICES = {
-    "text_size": ("small", "normal", "large"),
+    "text_size": ("normal", "large"),
     "typing_speed": ("slow", "normal", "fast", "at once"),
     "full_screen": (False, True),
     "symbols": (False, True),
@@ -20,7 +20,7 @@ CHOICES = {
 }
 """Every setting that is one of a few, with what it may be."""
 
-TEXT_SIZES = {"small": 17, "normal": 20, "large": 24}
+TEXT_SIZES = {"normal": 20, "large": 27}
 LETTERS_PER_STEP = {"slow": 0.5, "normal": 1.0, "fast": 3.0, "at once": 10_000.0}
 VOLUMES = {"off": 0.0, "quiet": 0.35, "normal": 1.0}
 

@@ -6,12 +6,10 @@ from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
+from games.keep.art.font import text_width
 from games.keep.art.sprite import Sprite
 from games.keep.sounds import SOUNDS, Sound
 from games.keep.window import Colour, Input
-
-GLYPH_WIDTH = 0.5
-"""Width of every character, as a part of its height."""
 
 
 class NullWindow:
@@ -61,7 +59,7 @@ class NullWindow:
         self._drawn_texts.append(text)
 
     def text_width(self, text: str, size: int) -> int:
-        return round(len(text) * size * GLYPH_WIDTH)
+        return text_width(text, size)
 
     def full_screen(self, on: bool) -> None:
         self.fills_screen = on

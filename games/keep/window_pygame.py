@@ -14,6 +14,7 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 from pygame._sdl2 import controller
 
+from games.keep.art import font
 from games.keep.art.palette import CLEAR, INK, PALETTE
 from games.keep.art.sprite import Sprite
 from games.keep.gamepad import Gamepad
@@ -50,15 +51,10 @@ PAD_BUTTONS = {
 PAD_STICKS = {pygame.CONTROLLER_AXIS_LEFTX: "leftx", pygame.CONTROLLER_AXIS_LEFTY: "lefty"}
 STICK_RANGE = 32_767
 
-FONT_RATIO = 1.35
-"""The bundled font's nominal size, as a multiple of the height its capitals and tails need."""
-
 SMALLEST = (WIDTH // 2, HEIGHT // 2)
 """A window dragged smaller than this grows back to it: below, the words could not be read."""
 
 CLIPBOARD_KINDS = ("text/plain;charset=utf-8", "UTF8_STRING", pygame.SCRAP_TEXT)
-FINENESS = 3
-"""Text is drawn this much larger and scaled down: at small sizes the font's own hinting spaces letters unevenly."""
 
 
 class NoDisplay(Exception):
@@ -124,7 +120,7 @@ class PygameWindow:
             self._drawing.append((self._draw_text, (x, y, text, size, colour)))
 
     def text_width(self, text: str, size: int) -> int:
-        return _width(text, size)
+        return font.text_width(text, size)
 
     def full_screen(self, on: bool) -> None:
         if on != self._full:
@@ -173,9 +169,7 @@ class PygameWindow:
         if area == (WIDTH, HEIGHT):
             screen.blit(self._picture, place)
         else:
-            whole = area[0] % WIDTH == 0
-            scaled = (pygame.transform.scale if whole else pygame.transform.smoothscale)(self._picture, area)
-            screen.blit(scaled, place)
+            screen.blit(_scaled(self._picture, area), place)
         pygame.display.flip()
 
     def save_picture(self, path: Path) -> None:
@@ -207,7 +201,7 @@ class PygameWindow:
         self._picture.blit(_light(radius, colour), (x - radius, y - radius), special_flags=pygame.BLEND_RGB_ADD)
 
     def _draw_text(self, x: int, y: int, text: str, size: int, colour: Colour) -> None:
-        self._picture.blit(_writing(text, size, colour), (x, y))
+        self._picture.blit(_writing(text, font.dot_size(size), colour), (x, y + font.top_of(size)))
 
     def _from_gamepad(self, event: pygame.event.Event) -> list[Input]:
         match event.type:
@@ -258,6 +252,13 @@ class PygameWindow:
                 return Scroll(event.y)
             case _:
                 return None
+
+
+def _scaled(picture: pygame.Surface, area: tuple[int, int]) -> pygame.Surface:
+    """The picture at another size with edges as sharp as can be: whole dots first, and only the rest is smoothed."""
+    times = -(-area[0] // WIDTH)
+    whole = pygame.transform.scale(picture, (WIDTH * times, HEIGHT * times)) if times > 1 else picture
+    return whole if whole.get_size() == area else pygame.transform.smoothscale(whole, area)
 
 
 def _open_mixer() -> bool:
@@ -323,18 +324,34 @@ def _light(radius: int, colour: Colour) -> pygame.Surface:
     return surface
 
 
-@lru_cache(maxsize=16)
-def _font(size: int) -> pygame.font.Font:
-    return pygame.font.Font(None, round(size * FONT_RATIO * FINENESS))
-
-
-@lru_cache(maxsize=4096)
-def _width(text: str, size: int) -> int:
-    return -(-_font(size).size(text)[0] // FINENESS)
-
-
 @lru_cache(maxsize=512)
-def _writing(text: str, size: int, colour: Colour) -> pygame.Surface:
-    fine = _font(size).render(text, True, colour).convert_alpha()
-    width, height = fine.get_size()
-    return pygame.transform.smoothscale(fine, (-(-width // FINENESS), -(-height // FINENESS)))
+def _writing(text: str, dot: int, colour: Colour) -> pygame.Surface:
+    """A line of text, `dot` pixels for a dot."""
+    surface = pygame.Surface((font.text_width(text, font.size_of(dot)) + dot, font.ROWS * dot), pygame.SRCALPHA)
+    x = 0
+    for character in text:
+        letter = _letter(character, dot, colour)
+        surface.blit(letter, (x, 0))
+        x += letter.get_width() + font.SPACING * dot
+    return surface.convert_alpha()
+
+
+@lru_cache(maxsize=2048)
+def _letter(character: str, dot: int, colour: Colour) -> pygame.Surface:
+    rows = font.glyph(character)
+    if rows is None:
+        return _foreign(character, dot, colour)
+    surface = pygame.Surface((len(rows[0]), len(rows)), pygame.SRCALPHA)
+    for y, row in enumerate(rows):
+        for x, mark in enumerate(row):
+            if mark == "#":
+                surface.set_at((x, y), colour)
+    return pygame.transform.scale(surface, (len(rows[0]) * dot, len(rows) * dot))
+
+
+def _foreign(character: str, dot: int, colour: Colour) -> pygame.Surface:
+    """A character that the game's own letters lack, from the library's font, in the room there is for it."""
+    surface = pygame.Surface((font.UNKNOWN * dot, font.ROWS * dot), pygame.SRCALPHA)
+    drawn = pygame.font.Font(None, round(1.5 * font.CAPITAL_ROWS * dot)).render(character, True, colour)
+    surface.blit(drawn, (0, (surface.get_height() - drawn.get_height()) // 2))
+    return surface
