@@ -9,11 +9,12 @@ from typing import Protocol
 import npc
 from games.keep.art.palette import BONE, FLAME, GOLD, INK, PAPER, STONE
 from games.keep.interface import centred, key_hints, panel
+from games.keep.keys import ACTIONS, bound, first_keys, label
 from games.keep.menu import Entry, MenuScene
 from games.keep.scene import Stage
 from games.keep.settings import Settings
 from games.keep.text_field import TextField
-from games.keep.window import HEIGHT, WIDTH, Input, KeyDown, Typed, Window
+from games.keep.window import HEIGHT, WIDTH, Input, KeyDown, KeyUp, Typed, Window
 
 LABELS = {
     "text_size": "Text size",
@@ -52,12 +53,72 @@ def settings_scene(game: Chooser) -> MenuScene:
         rows = [Entry(label, None, _shown(getattr(game.settings, name)), turn(name)) for name, label in LABELS.items()]
         return [
             *rows,
+            Entry("Keys", lambda: game.stage.push(keys_scene(game))),
             Entry("Who listens (backend)", lambda: game.stage.push(BackendScene(game)), game.settings.backend),
             Entry("Back", game.stage.pop),
         ]
 
     scene = MenuScene(game.stage, "Settings", entries, shade=255)
     return scene
+
+
+def keys_scene(game: Chooser) -> MenuScene:
+    """A line for each action with its key; Enter waits for another."""
+
+    def bind(action: str) -> Callable[[], None]:
+        return lambda: game.stage.push(KeyScene(game, action))
+
+    def entries() -> Sequence[Entry]:
+        rows = [Entry(name, bind(action), label(game.settings.keys[action])) for action, (_, name) in ACTIONS.items()]
+        return [
+            *rows,
+            Entry("As at first", lambda: _tell(game.choose(replace(game.settings, keys=first_keys())))),
+            Entry("Back", game.stage.pop),
+        ]
+
+    def _tell(message: str) -> None:
+        scene.message = message
+
+    scene = MenuScene(game.stage, "Keys", entries, shade=255)
+    return scene
+
+
+class KeyScene:
+    """Waits for the key that an action is to have."""
+
+    def __init__(self, game: Chooser, action: str) -> None:
+        self._game, self._action = game, action
+        self._problem = ""
+        # The key that chose the action may still be held, and repeats.
+        self._opening_key_is_up = False
+
+    def handle(self, input_: Input) -> None:
+        match input_:
+            case KeyUp():
+                self._opening_key_is_up = True
+            case KeyDown("escape"):
+                self._game.stage.pop()
+            case KeyDown(key) if self._opening_key_is_up:
+                self._take(key)
+
+    def step(self) -> None:
+        """Nothing moves while a key is waited for."""
+
+    def draw(self, window: Window) -> None:
+        window.fill(0, 0, WIDTH, HEIGHT, INK, 200)
+        panel(window, 200, 190, WIDTH - 400, 140)
+        centred(window, 214, f"{ACTIONS[self._action][1]}: press a key", 22, GOLD)
+        centred(window, 258, self._problem or "Esc leaves it as it is.", 18, BONE)
+
+    def _take(self, key: str) -> None:
+        try:
+            keys = bound(self._game.settings.keys, self._action, key)
+        except ValueError as problem:
+            self._problem = f"{str(problem).capitalize()}."
+            return
+        self._problem = self._game.choose(replace(self._game.settings, keys=keys))
+        if not self._problem:
+            self._game.stage.pop()
 
 
 class BackendScene:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from games.keep.art.palette import PAPER
+from games.keep.art.palette import INK, PAPER, STRAW
 from games.keep.interface import centred, item_at, key_hints, notices, shadowed, status_bar
 from games.keep.journal import bag_lines, journal_lines
+from games.keep.keys import label, meant
 from games.keep.layout import Impossible, Thing
 from games.keep.menu import PageScene
 from games.keep.scene import Stage
@@ -19,17 +20,7 @@ from games.keep.using import Happening
 from games.keep.view import draw_place
 from games.keep.window import HEIGHT, WIDTH, Click, Input, KeyDown, KeyUp, Window
 
-DIRECTIONS = {
-    "left": (-1, 0),
-    "a": (-1, 0),
-    "right": (1, 0),
-    "d": (1, 0),
-    "up": (0, -1),
-    "w": (0, -1),
-    "down": (0, 1),
-    "s": (0, 1),
-}
-
+DIRECTIONS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 STEP_EVERY = 19
 """Steps of the simulation from one footfall to the next."""
@@ -40,7 +31,7 @@ NAME_STEPS = 100
 
 class WalkingScene:
     """Walk with the arrows, WASD or a click; E uses what is near, X shoves whoever is, J and I open the journal and the
-    bag, Esc pauses.
+    bag, unless the settings have other keys for it; Esc pauses.
 
     Args:
         stage: the stack it lies on.
@@ -66,27 +57,32 @@ class WalkingScene:
 
     def handle(self, input_: Input) -> None:
         match input_:
-            case KeyDown("e" | "return" | "space"):
-                self._perform(Interact())
-            case KeyDown("x"):
-                self._shove()
-            case KeyDown(key) if key in DIRECTIONS:
-                self._held.add(key)
+            case KeyDown(key):
+                self._act(meant(self._story.settings.keys, key))
             case KeyUp(key):
-                self._held.discard(key)
-            case KeyDown("escape" | "p"):
-                self._held.clear()
-                self._pause()
-            case KeyDown("f1" | "tab"):
-                self._story.tell("Talk to somebody first.")
-            case KeyDown("f2"):
-                self._story.keep_as_seed()
-            case KeyDown("j" | "f4"):
-                self._read("Journal", journal_lines(self._story.session))
-            case KeyDown("i"):
-                self._read("What you carry", bag_lines(self._story.session))
+                self._held.discard(meant(self._story.settings.keys, key))
             case Click(x, y):
                 self._click(x, y)
+
+    def _act(self, action: str) -> None:
+        match action:
+            case "use" | "return":
+                self._perform(Interact())
+            case "shove":
+                self._shove()
+            case "left" | "right" | "up" | "down":
+                self._held.add(action)
+            case "escape":
+                self._held.clear()
+                self._pause()
+            case "f1" | "tab":
+                self._story.tell("Talk to somebody first.")
+            case "f2":
+                self._story.keep_as_seed()
+            case "journal" | "f4":
+                self._read("Journal", journal_lines(self._story.session))
+            case "bag":
+                self._read("What you carry", bag_lines(self._story.session))
 
     def step(self) -> None:
         self._time += 1
@@ -111,11 +107,12 @@ class WalkingScene:
     def draw(self, window: Window) -> None:
         draw_place(window, self._keep, self._story, self._time)
         status_bar(window, self._story)
+        keys = self._story.settings.keys
         key_hints(
             window,
             WIDTH - 14,
             HEIGHT - 38,
-            [("E", "use"), ("J", "journal"), ("I", "bag"), ("Esc", "pause")],
+            [*((label(keys[action]), action) for action in ("use", "journal", "bag")), ("Esc", "pause")],
         )
         if self._stage.top is not self:
             return
@@ -130,13 +127,15 @@ class WalkingScene:
         words = thing.prompt
         if thing.is_character:
             words = f"talk to {self._story.session.cast.character(thing.id).name}"
-        width = window.text_width(words, 17) + 40
+        key = label(self._story.settings.keys["use"])
+        wide = window.text_width(key, 15)
+        width = window.text_width(words, 17) + 32 + wide
         left = min(max(8, thing.x - width // 2), WIDTH - width - 8)
         top = max(8, thing.y - 110)
         window.fill(left, top, width, 28, (22, 18, 30), 220)
-        window.fill(left + 6, top + 5, 20, 18, (217, 172, 93))
-        window.text(left + 12, top + 8, "E", 15, (22, 18, 30))
-        shadowed(window, left + 33, top + 7, words, 17, PAPER)
+        window.fill(left + 6, top + 5, wide + 12, 18, STRAW)
+        window.text(left + 12, top + 7, key, 15, INK)
+        shadowed(window, left + 25 + wide, top + 7, words, 17, PAPER)
 
     def _click(self, x: int, y: int) -> None:
         item = item_at(self._story, x, y)

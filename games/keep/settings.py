@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
+from games.keep.keys import are_keys, first_keys
 from games.keep.storage import set_aside, write_whole
 
 VERSION = 1
@@ -37,6 +39,7 @@ class Settings:
         sound: how loud steps, voices and coins are.
         ambience: how loud the wind and the torches are.
         backend: a backend spec.
+        keys: the key of each action.
     """
 
     text_size: str = "normal"
@@ -46,6 +49,7 @@ class Settings:
     sound: str = "normal"
     ambience: str = "normal"
     backend: str = "embedded"
+    keys: Mapping[str, str] = field(default_factory=first_keys)
 
     def turned(self, name: str, direction: int) -> Settings:
         """The same with the next choice of one setting, round and round."""
@@ -72,7 +76,7 @@ def load_settings(file: Path) -> tuple[Settings, str]:
     version = kept.get("version")
     if type(version) is int and version > VERSION:
         return Settings(), _put_aside(file, "newer")
-    fitting = {field.name: kept[field.name] for field in fields(Settings) if _fits(field.name, kept.get(field.name))}
+    fitting = {each.name: kept[each.name] for each in fields(Settings) if _fits(each.name, kept.get(each.name))}
     return replace(Settings(), **fitting), ""
 
 
@@ -88,6 +92,8 @@ def save_settings(file: Path, settings: Settings) -> str:
 def _fits(name: str, value: object) -> bool:
     if name == "backend":
         return isinstance(value, str) and bool(value.strip())
+    if name == "keys":
+        return are_keys(value)
     # 1 == True in Python, but a setting of 1 is no switch.
     return any(value == choice and type(value) is type(choice) for choice in CHOICES[name])
 
