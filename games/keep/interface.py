@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import cos, pi, sin
 
 import npc
 from games.keep.art.items import COIN, HEART, NO_HEART, item_picture
@@ -28,6 +29,9 @@ from games.keep.window import HEIGHT, WIDTH, Colour, Window
 BAR_TOP = 480
 SLOT = 46
 SLOTS_LEFT = 150
+FLIGHT_STEPS = 42
+FLIGHT_HEIGHT = 90
+"""How high above the straight way something flies that was gained or lost, in pixels."""
 
 
 def panel(window: Window, x: int, y: int, width: int, height: int, alpha: int = 244) -> None:
@@ -125,7 +129,7 @@ def notices(window: Window, story: Story, middle: int, bottom: int) -> None:
         colour = colours.get(notice.kind, BONE)
         mark = {"gain": 1, "loss": -1}.get(notice.kind, 0) if safe else 0
         size = 18 if notice.kind == "told" else 22
-        icon = 30 if notice.item or notice.text.endswith("gold") else 0
+        icon = 30 if notice.item else 0
         width = window.text_width(notice.text, size) + 28 + icon + 18 * abs(mark)
         left = middle - width // 2
         fading = min(1.0, (NOTICE_STEPS - notice.age) / 30)
@@ -135,11 +139,31 @@ def notices(window: Window, story: Story, middle: int, bottom: int) -> None:
         if fading < 0.4:
             continue
         if icon:
-            picture = item_picture(notice.item) if notice.item else COIN
-            window.sprite(picture, left + 8, y + 16 - rising, 2)
+            window.sprite(item_picture(notice.item), left + 8, y + 16 - rising, 2)
         if mark:
             _arrow(window, left + width - 24, y + 20 - rising, mark, colour)
         window.text(left + 14 + icon, y + 20 - rising - (size - 18) // 2, notice.text, size, colour)
+
+
+def flights(window: Window, story: Story, x: int, y: int) -> None:
+    """What was just gained flies from (x, y) to its place in the bar, what was lost comes from there."""
+    for notice in story.notices:
+        if not notice.item or notice.age >= FLIGHT_STEPS:
+            continue
+        part = (1 - cos(pi * notice.age / FLIGHT_STEPS)) / 2
+        part = part if notice.kind == "gain" else 1 - part
+        to_x, to_y = _place_in_bar(story, notice.item)
+        left = x + (to_x - x) * part
+        top = y + (to_y - y) * part - FLIGHT_HEIGHT * sin(pi * part)
+        window.sprite(item_picture(notice.item), round(left) - 18, round(top) - 18, 3)
+
+
+def _place_in_bar(story: Story, item: str) -> tuple[int, int]:
+    if item == "gold":
+        return 36, BAR_TOP + 32
+    items = list(story.items)
+    place = items.index(item) if item in items else len(items)
+    return SLOTS_LEFT + place * (SLOT + 4) + SLOT // 2, BAR_TOP + 32
 
 
 def _arrow(window: Window, x: int, y: int, direction: int, colour: Colour) -> None:

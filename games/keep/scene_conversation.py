@@ -18,7 +18,7 @@ from games.keep.art.palette import (
     STRAW,
 )
 from games.keep.art.portraits import portrait
-from games.keep.interface import backend_badge, item_at, key_hints, notices, panel, wrap
+from games.keep.interface import backend_badge, flights, item_at, key_hints, notices, panel, wrap
 from games.keep.journal import journal_lines, learnt
 from games.keep.menu import PageScene
 from games.keep.scene import Stage
@@ -157,6 +157,7 @@ class ConversationScene:
             if self.turn is not None:
                 backend_badge(window, self.turn)
             notices(window, self._story, WIDTH // 2, 190)
+            flights(window, self._story, 106, PANEL_TOP + 96)
         window.fill(WIDTH - 500, 486, 500, 50, INK)
         hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "seed"), ("F4", "journal"), ("Esc", "leave")]
         key_hints(window, WIDTH - 14, 502, hints)

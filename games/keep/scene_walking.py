@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from games.keep.art.palette import INK, PAPER, STRAW
-from games.keep.interface import centred, item_at, key_hints, notices, shadowed, status_bar
+from games.keep.interface import centred, flights, item_at, key_hints, notices, shadowed, status_bar
 from games.keep.journal import bag_lines, journal_lines
 from games.keep.keys import label, meant
 from games.keep.layout import Impossible, Thing
@@ -122,6 +122,7 @@ class WalkingScene:
         if self._since_arrival < NAME_STEPS:
             centred(window, 20, self._keep.place.name.capitalize(), 26, PAPER)
         notices(window, self._story, WIDTH // 2, 460)
+        flights(window, self._story, self._keep.x, self._keep.y - 40)
 
     def _prompt(self, window: Window, thing: Thing) -> None:
         words = thing.prompt
@@ -183,7 +184,7 @@ class WalkingScene:
             self._since_arrival = 0
             self._story.play(DOOR)
             return
-        self._story.tell(happening.text, "gain" if sound else "told", sound=sound)
+        self._story.tell(happening.text, "gain" if sound else "told", happening.item, sound)
 
 
 def _sum(held: set[str], axis: int) -> int:

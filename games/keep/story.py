@@ -21,7 +21,7 @@ class Notice:
 
     Attributes:
         kind: ``gain``, ``loss`` or ``told``.
-        item: the item it is about.
+        item: the item it is about, or ``gold``.
         sound: what is heard with it.
     """
 
@@ -110,7 +110,7 @@ def describe_changes(cast: npc.Cast, turn: npc.Turn) -> list[Notice]:
         more = int(changes[GOLD].after) - int(changes[GOLD].before)  # type: ignore[arg-type]
         if more:
             words = f"{'+' if more > 0 else '−'} {abs(more)} gold"
-            notices.append(Notice(words, "gain" if more > 0 else "loss", sound=COIN))
+            notices.append(Notice(words, "gain" if more > 0 else "loss", "gold", COIN))
     if ITEMS in changes:
         before, after = changes[ITEMS].before, changes[ITEMS].after
         assert isinstance(before, Mapping)

@@ -33,11 +33,13 @@ class Happening:
         kind: ``talk``, ``found``, ``gate``, ``moved`` or ``told``.
         text: what the player is told; empty for ``talk``.
         subject: the character talked to, the thing used, or the place come to.
+        item: the item that was found, or ``gold``.
     """
 
     kind: str
     text: str = ""
     subject: str = ""
+    item: str = ""
 
 
 def use_gate(facts: Facts) -> Happening:
@@ -84,7 +86,7 @@ def search_well(facts: Facts) -> Happening:
     if not _count(facts, "rope"):
         raise Impossible("Something brass glints far below. You would need a rope.")
     _find(facts, "well", "mule_bell")
-    return Happening("found", "You climb down the rope and back up, wet to the neck, with a bell.", "well")
+    return Happening("found", "You climb down the rope and back up, wet to the neck, with a bell.", "well", "mule_bell")
 
 
 def search_hay(facts: Facts) -> Happening:
@@ -96,7 +98,7 @@ def search_hay(facts: Facts) -> Happening:
     if "hay" in facts[SEARCHED]:
         raise Impossible("Only hay now. It has had enough of you, too.")
     _find(facts, "hay", "silver_spoon")
-    return Happening("found", "Straw, straw, mouse, straw, and a silver spoon.", "hay")
+    return Happening("found", "Straw, straw, mouse, straw, and a silver spoon.", "hay", "silver_spoon")
 
 
 def search_crate(facts: Facts) -> Happening:
@@ -109,7 +111,7 @@ def search_crate(facts: Facts) -> Happening:
         raise Impossible("Dust, and a spider who remembers you.")
     facts[SEARCHED] = facts[SEARCHED] | {"crate"}
     facts[GOLD] = min(GOLD_LIMIT, facts[GOLD] + 4)
-    return Happening("found", "Four gold pieces, rolled behind the crates.", "crate")
+    return Happening("found", "Four gold pieces, rolled behind the crates.", "crate", "gold")
 
 
 USES: Mapping[str, Callable[[Facts], Happening]] = {

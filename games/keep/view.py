@@ -12,6 +12,7 @@ from games.keep.layout import HEIGHT, TILE, WIDTH, Thing
 from games.keep.simulation import Keep
 from games.keep.story import Story
 from games.keep.using import CELL, GATE, HOUR, SEARCHED
+from games.keep.weather import draw_weather
 from games.keep.window import Colour, Window
 
 SCALE = 3
@@ -107,6 +108,8 @@ def draw_place(window: Window, keep: Keep, story: Story, time: int) -> None:
     if keep.place.id == "cells":
         _cell(window, keep, time)
     _standing(window, keep, time)
+    if scenery.veil is OUTDOORS:
+        draw_weather(window, str(keep.facts[HOUR]), time)
     _light(window, keep, scenery, time)
 
 

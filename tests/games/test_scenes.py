@@ -15,7 +15,8 @@ from games.keep.script import ScriptError, ScriptMismatch, play_script
 from games.keep.seeds import Seeds
 from games.keep.simulation import Approach
 from games.keep.using import GATE, GOLD, HEALTH, ITEMS
-from games.keep.window import Click, Close, KeyDown, KeyUp, Typed
+from games.keep.weather import draw_weather
+from games.keep.window import HEIGHT, WIDTH, Click, Close, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 
 
@@ -301,6 +302,33 @@ def test_doors_lead_to_other_places_and_back(make_game):
     game.feed(KeyDown("e"))
     game.advance(1)
     assert game.keep.place.id == "courtyard"
+
+
+def test_what_is_found_flies_into_the_bag(make_game):
+    """A find is drawn in the bar, beside its notice and, for less than a second, on its way."""
+    game = make_game()
+    go(game, "hay")
+    game.feed(KeyDown("e"))
+    game.advance(5)
+    assert game.window.sprites.count("silver_spoon") == 3
+    game.advance(60)
+    assert game.window.sprites.count("silver_spoon") == 2
+    game.advance(200)
+    assert game.window.sprites.count("silver_spoon") == 1
+
+
+@pytest.mark.parametrize("hour", ["afternoon", "dusk", "night"])
+def test_weather_is_outside_only_and_follows_from_the_time(hour):
+    """At every hour something falls from the sky, the same for the same step; drawn wholly within the picture."""
+    fallen = []
+    for time_ in (0, 0, 100, 5_000):
+        window = NullWindow()
+        drawn = []
+        window.fill = lambda *where, drawn=drawn: drawn.append(where)
+        draw_weather(window, hour, time_)
+        fallen.append(drawn)
+    assert fallen[0] == fallen[1] != fallen[2]
+    assert all(x + 3 >= 0 and x < WIDTH and 0 <= y < HEIGHT for drawn in fallen for x, y, *_ in drawn)
 
 
 def test_hits_are_shown_as_hearts(make_game):

@@ -273,4 +273,5 @@ PARCEL = draw(
 
 
 def item_picture(item: str) -> Sprite:
-    return ITEMS.get(item, PARCEL)
+    """The picture of an item, or of ``gold``."""
+    return COIN if item == "gold" else ITEMS.get(item, PARCEL)
