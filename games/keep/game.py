@@ -180,6 +180,9 @@ class Game:
         for sound in self.story.take_sounds():
             if volume:
                 self.window.play(sound, volume)
+        copied = self.story.take_copied()
+        if copied:
+            self.window.copy(copied)
         self.window.present()
 
     def feed(self, *inputs: Input) -> None:

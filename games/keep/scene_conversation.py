@@ -27,7 +27,7 @@ from games.keep.sounds import blip_of
 from games.keep.story import Story
 from games.keep.text_field import TextField
 from games.keep.why import why_lines
-from games.keep.window import WIDTH, Click, Input, KeyDown, KeyUp, Scroll, Typed, Window
+from games.keep.window import WIDTH, Click, Composed, Input, KeyDown, KeyUp, Scroll, Typed, Window
 
 PANEL_TOP = 284
 TEXT_LEFT = 202
@@ -110,8 +110,12 @@ class ConversationScene:
                 self._why_top = max(0, self._why_top - 3)
             case KeyDown("pagedown") | Scroll(-1):
                 self._why_top += 3
-            case KeyDown(key, control=control):
-                self.field.key(key, control=control)
+            case KeyDown("c" | "x" as key, control=True) if self.field.selected:
+                self._story.copy(self.field.selected if key == "c" else self.field.cut())
+            case KeyDown(key, control=control, shift=shift):
+                self.field.key(key, control=control, shift=shift)
+            case Composed(text):
+                self.field.compose(text)
             case Typed(text) if self._opening_key_is_up or self._time > OPENING_STEPS:
                 self.field.insert(text)
             case Click(x, y):
@@ -256,16 +260,28 @@ class ConversationScene:
     def _draw_field(self, window: Window) -> None:
         window.fill(TEXT_LEFT - 4, FIELD_TOP, TEXT_WIDTH + 8, 34, STONE if not self.waiting else DEEP_STONE)
         window.fill(TEXT_LEFT - 2, FIELD_TOP + 2, TEXT_WIDTH + 4, 30, INK)
-        before, after = self.field.text[: self.field.cursor], self.field.text[self.field.cursor :]
-        while window.text_width(before, 18) > TEXT_WIDTH - 40:
-            before = before[1:]
-        edge = TEXT_LEFT + 6 + window.text_width(before, 18)
+        start, end = self.field.selection
+        before, after = self.field.text[: self.field.cursor] + self.field.composed, self.field.text[self.field.cursor :]
+        hidden = 0
+        while window.text_width(before[hidden:], 18) > TEXT_WIDTH - 40:
+            hidden += 1
+        left = TEXT_LEFT + 6
+        edge = left + window.text_width(before[hidden:], 18)
         while after and edge + window.text_width(after, 18) > TEXT_LEFT + TEXT_WIDTH - 6:
             after = after[:-1]
-        if not self.field.text:
+        if start != end:
+            shown = before[hidden:] + after
+            first, last = max(0, start - hidden), max(0, end - hidden)
+            wide = window.text_width(shown[first:last], 18) + 2
+            window.fill(
+                left + window.text_width(shown[:first], 18) + (2 if first else 0), FIELD_TOP + 5, wide, 24, STONE
+            )
+        if not before and not after:
             window.text(TEXT_LEFT + 8, FIELD_TOP + 10, "Say anything …", 18, STONE)
-        window.text(TEXT_LEFT + 6, FIELD_TOP + 10, before, 18, PAPER)
-        window.text(edge, FIELD_TOP + 10, after, 18, PAPER)
+        window.text(left, FIELD_TOP + 10, before[hidden:] + after, 18, PAPER)
+        if self.field.composed:
+            wide = window.text_width(self.field.composed, 18)
+            window.fill(edge - wide, FIELD_TOP + 28, wide, 2, GOLD)
         if self._time // 30 % 2 == 0:
             window.fill(edge, FIELD_TOP + 7, 2, 20, FLAME)
 

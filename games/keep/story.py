@@ -46,6 +46,7 @@ class Story:
         self.settings = settings or Settings()
         self.notices: list[Notice] = []
         self._sounds: list[Sound] = []
+        self._copied = ""
         self._seeds = seeds or Seeds()
 
     @property
@@ -83,6 +84,15 @@ class Story:
         """The sounds to play since this was last asked, each once."""
         sounds, self._sounds = list(dict.fromkeys(self._sounds)), []
         return sounds
+
+    def copy(self, text: str) -> None:
+        """Have text put on the clipboard with the next picture."""
+        self._copied = text
+
+    def take_copied(self) -> str:
+        """The text to put on the clipboard since this was last asked, mostly none."""
+        copied, self._copied = self._copied, ""
+        return copied
 
     def tell_changes(self, turn: npc.Turn) -> None:
         """Show what a turn changed of what is the player's."""

@@ -43,6 +43,13 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """An input method holds text ready that is not typed yet; empty when it no longer does."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Click:
     """The main mouse button went down at a place of the picture."""
 
@@ -62,7 +69,7 @@ class Close:
     """The player closed the window."""
 
 
-Input = KeyDown | KeyUp | Typed | Click | Scroll | Close
+Input = KeyDown | KeyUp | Typed | Composed | Click | Scroll | Close
 
 
 class Window(Protocol):
@@ -90,6 +97,10 @@ class Window(Protocol):
 
     def text_width(self, text: str, size: int) -> int:
         """How wide `text` would be."""
+        ...
+
+    def copy(self, text: str) -> None:
+        """Put text on the clipboard, where there is one."""
         ...
 
     def full_screen(self, on: bool) -> None:

@@ -21,6 +21,7 @@ class NullWindow:
         pictures: how many pictures were shown.
         played: the sounds played, each with its volume, in order.
         ambience: how loud the ambience is.
+        copied: what was last put on the clipboard.
         fills_screen: whether it was told to fill the screen.
     """
 
@@ -30,6 +31,7 @@ class NullWindow:
         self.pictures = 0
         self.closed = False
         self.fills_screen = False
+        self.copied = ""
         self.played: list[tuple[Sound, float]] = []
         self.ambience = 0.0
         self._input: deque[Input] = deque()
@@ -60,6 +62,9 @@ class NullWindow:
 
     def text_width(self, text: str, size: int) -> int:
         return text_width(text, size)
+
+    def copy(self, text: str) -> None:
+        self.copied = text
 
     def full_screen(self, on: bool) -> None:
         self.fills_screen = on

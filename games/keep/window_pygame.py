@@ -25,6 +25,7 @@ from games.keep.window import (
     Click,
     Close,
     Colour,
+    Composed,
     Input,
     KeyDown,
     KeyUp,
@@ -121,6 +122,14 @@ class PygameWindow:
 
     def text_width(self, text: str, size: int) -> int:
         return font.text_width(text, size)
+
+    def copy(self, text: str) -> None:
+        try:
+            if not pygame.scrap.get_init():
+                pygame.scrap.init()
+            pygame.scrap.put(pygame.SCRAP_TEXT, text.encode("utf-8"))
+        except pygame.error:
+            pass  # Some systems have no clipboard; nothing is lost by that.
 
     def full_screen(self, on: bool) -> None:
         if on != self._full:
@@ -243,6 +252,8 @@ class PygameWindow:
                 return KeyUp(_key_name(event.key))
             case pygame.TEXTINPUT:
                 return Typed(event.text)
+            case pygame.TEXTEDITING:
+                return Composed(event.text)
             case pygame.MOUSEBUTTONDOWN if event.button == 1:
                 (width, height), (left, top) = self._placed()
                 x = (event.pos[0] - left) * WIDTH // width

@@ -16,7 +16,7 @@ from games.keep.seeds import Seeds
 from games.keep.simulation import Approach
 from games.keep.using import GATE, GOLD, HEALTH, ITEMS
 from games.keep.weather import draw_weather
-from games.keep.window import HEIGHT, WIDTH, Click, Close, KeyDown, KeyUp, Typed
+from games.keep.window import HEIGHT, WIDTH, Click, Close, Composed, KeyDown, KeyUp, Typed
 from games.keep.window_null import NullWindow
 
 
@@ -302,6 +302,32 @@ def test_doors_lead_to_other_places_and_back(make_game):
     game.feed(KeyDown("e"))
     game.advance(1)
     assert game.keep.place.id == "courtyard"
+
+
+def test_words_can_be_copied_and_cut(make_game):
+    """Ctrl+A and Ctrl+C put the line on the clipboard, Ctrl+X takes it out as well."""
+    game = make_game()
+    scene = talk(game, "warden")
+    game.feed(Typed("let me in"), KeyDown("a", control=True), KeyDown("c", control=True))
+    game.advance(1)
+    assert (game.window.copied, scene.field.text) == ("let me in", "let me in")
+    game.feed(KeyDown("left"), KeyDown("right", shift=True), KeyDown("x", control=True))
+    game.advance(1)
+    assert (game.window.copied, scene.field.text) == ("l", "et me in")
+
+
+def test_what_an_input_method_holds_is_shown_and_not_yet_said(make_game):
+    """Composed text stands at the cursor until it is typed; Enter's line has only what was typed."""
+    game = make_game()
+    scene = talk(game, "warden")
+    game.feed(Typed("the "), Composed("k\u00e9"))
+    game.advance(1)
+    assert game.window.shows("the ké")
+    assert scene.field.text == "the "
+    game.feed(Typed("key"), Composed(""))
+    game.advance(1)
+    assert scene.field.text == "the key"
+    assert game.window.shows("the key")
 
 
 def test_what_is_found_flies_into_the_bag(make_game):
