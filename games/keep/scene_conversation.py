@@ -72,6 +72,7 @@ class ConversationScene:
         self._why_top = 0
         self._why: list[str] = []
         self._ticket: npc.Ticket | None = None
+        self._session.prepare(character)
         if event in self._session.cast.catalog.events:
             self._ticket = self._session.submit(character, event=event)
 

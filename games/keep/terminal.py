@@ -203,6 +203,7 @@ class _Terminal:
         if told:
             self._console.print(f"[dim]{told}[/]")
         self._partner = character.id
+        self._session.prepare(character.id)
         self._console.print("[dim]Type what you say; leave ends it, why explains the last line, cost what it took.[/]")
         self._hear(runner.run(self._session.event(character.id, "approach")))
 

@@ -335,7 +335,7 @@ def _light(radius: int, colour: Colour) -> pygame.Surface:
     return surface
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=96)
 def _writing(text: str, dot: int, colour: Colour) -> pygame.Surface:
     """A line of text, `dot` pixels for a dot."""
     surface = pygame.Surface((font.text_width(text, font.size_of(dot)) + dot, font.ROWS * dot), pygame.SRCALPHA)

@@ -121,6 +121,10 @@ class Backend(ABC):
             BackendError: no usable reply came; its reason goes into the turn's verdict.
         """
 
+    async def prepare(self, request: ModelRequest) -> None:
+        """Get ready for requests like this one, which may come soon; what need not be, is not."""
+        return
+
     async def aclose(self) -> None:
         """Give back connections; called once by whoever resolved the spec."""
         return

@@ -26,6 +26,10 @@ class CertainBackend(Backend):
     def __init__(self, brain: Backend) -> None:
         self._brain = brain
 
+    async def prepare(self, request: ModelRequest) -> None:
+        """Have the brain get ready."""
+        await self._brain.prepare(request)
+
     async def reply(self, request: ModelRequest) -> Reply:
         """The brain's reply, where it is certain of every intent that it heard, and of no other one that it did not.
 

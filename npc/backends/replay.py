@@ -223,6 +223,9 @@ class RecordingBackend(Backend):
         self._keep(request, {"seconds": seconds, "reply": reply.content, "usage": asdict(reply.usage)})
         return answer
 
+    async def prepare(self, request: ModelRequest) -> None:
+        await self._inner.prepare(request)
+
     async def aclose(self) -> None:
         await self._inner.aclose()
 

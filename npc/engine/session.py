@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from functools import cached_property
 from time import perf_counter
 from typing import Any
@@ -20,7 +21,7 @@ from npc.engine.playthrough import BegunTurn, Playthrough
 from npc.engine.record import TurnRecord
 from npc.engine.shortlisting import shortlisted
 from npc.engine.suggestions import suggest
-from npc.engine.tickets import Ticket, run_in_background
+from npc.engine.tickets import Ticket, begin_in_background, run_in_background
 from npc.engine.turn import Turn
 from npc.engine.utterance import clean_utterance
 from npc.engine.world import Facts, World
@@ -183,6 +184,29 @@ class Session:
         begun = self._play.begin(character, clean_utterance(text), None, always_ask=True)
         assert begun.request is not None
         return begun.request
+
+    def prepare(self, character: str) -> Future[None]:
+        """Have the backends get ready for lines to a character, in the background; call it when the player comes near.
+
+        The embedded brain takes up to some seconds to learn a character that it has never seen, and a tenth of a second
+        to read what it learnt before; after this the first line is answered as quickly as any other. What goes wrong is
+        logged.
+
+        Returns:
+            What is done once they are ready; nobody needs to wait for it.
+
+        Raises:
+            UnknownName: no such character.
+        """
+        request = self.preview_request(character, "hello")
+        return begin_in_background(self._prepare(request))
+
+    async def _prepare(self, request: ModelRequest) -> None:
+        for backend in [*self.backends, *([] if self.shortlist is None else [self._brain])]:
+            try:
+                await backend.prepare(request)
+            except Exception:
+                _log.exception("a backend could not get ready")
 
     def undo(self) -> bool:
         """Take back the last turn: its changes to the facts and its place in the conversation.

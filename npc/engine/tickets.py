@@ -191,6 +191,11 @@ def _run_for_good(loop: asyncio.AbstractEventLoop) -> None:
             _log.exception("a backend ended the loop thread; it goes on")
 
 
+def begin_in_background(call: Coroutine[None, None, None]) -> Future[None]:
+    """Begin a coroutine on the loop thread, without waiting for it."""
+    return asyncio.run_coroutine_threadsafe(call, _background_loop())
+
+
 def run_in_background(call: Coroutine[None, None, None], seconds: float) -> None:
     """Run a coroutine on the loop thread, waiting at most `seconds` for it; does nothing when no loop runs."""
     loop = _loops.get(os.getpid())

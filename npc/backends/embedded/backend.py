@@ -57,6 +57,11 @@ class EmbeddedBackend(Backend):
 
     name = "embedded"
 
+    async def prepare(self, request: ModelRequest) -> None:
+        """Learn the character's intents, or read what was learnt, and load the encoder, so that the first line is
+        heard as quickly as any other."""
+        await asyncio.to_thread(understand, request)
+
     async def reply(self, request: ModelRequest) -> Reply:
         """Hear the line, let the logic say what follows, and pick the most fitting of its candidates. Never raises."""
         intents = {**request.other_intents, **request.intents}
