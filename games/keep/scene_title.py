@@ -1,4 +1,4 @@
-"""The title, over the courtyard: what to play."""
+"""The title, over the keep: what to play."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from games.keep.saves import AUTOSAVE, SLOTS, Save, Saves
 from games.keep.scene_settings import Chooser, settings_scene
 
 LINES = (
-    "Behind the gate are the cells. The warden has the key.",
+    "Below the keep somebody sings, behind three locks.",
     "Walk up to people, press E, and say whatever you like.",
 )
 

@@ -67,6 +67,24 @@ def test_the_picture_is_what_a_window_shows(script: Path, display: str, tmp_path
     assert different_share(pygame.image.load(taken), pygame.image.load(script.with_suffix(".png"))) < 0.02
 
 
+def test_the_title_is_what_a_window_shows(display: str, tmp_path: Path) -> None:
+    """The first thing a player sees, after a few frames, is the picture of it."""
+    taken = tmp_path / "title.png"
+    environment = {k: v for k, v in os.environ.items() if k not in ("NPC_BACKEND", "WAYLAND_DISPLAY")}
+    done = subprocess.run(
+        [sys.executable, "demo.py", "--screenshot", str(taken), "--frames", "20", "--home", str(tmp_path)],
+        cwd=CHECKOUT,
+        env=environment | {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = CHECKOUT / "tests" / "games" / "pictures" / "title.png"
+    assert different_share(pygame.image.load(taken), pygame.image.load(expected)) < 0.02
+
+
 def different_share(one: pygame.Surface, other: pygame.Surface) -> float:
     """The share of pixels that differ visibly."""
     assert one.get_size() == other.get_size()
