@@ -50,29 +50,25 @@ def display() -> Iterator[str]:
 @pytest.mark.parametrize("script", PICTURES, ids=lambda script: script.stem)
 def test_the_picture_is_what_a_window_shows(script: Path, display: str, tmp_path: Path) -> None:
     """Played in a real window, the script of a picture ends with that picture."""
-    taken = tmp_path / "taken.png"
-    environment = {
-        k: v for k, v in os.environ.items() if k not in ("SDL_VIDEODRIVER", "NPC_BACKEND", "WAYLAND_DISPLAY")
-    }
-    done = subprocess.run(
-        [sys.executable, "demo.py", "--script", str(script), "--screenshot", str(taken), "--home", str(tmp_path)],
-        cwd=CHECKOUT,
-        env=environment | {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert different_share(pygame.image.load(taken), pygame.image.load(script.with_suffix(".png"))) < 0.02
+    taken = take_picture(display, tmp_path, "--script", str(script))
+    assert different_share(taken, pygame.image.load(script.with_suffix(".png"))) < 0.02
 
 
 def test_the_title_is_what_a_window_shows(display: str, tmp_path: Path) -> None:
     """The first thing a player sees, after a few frames, is the picture of it."""
-    taken = tmp_path / "title.png"
-    environment = {k: v for k, v in os.environ.items() if k not in ("NPC_BACKEND", "WAYLAND_DISPLAY")}
+    taken = take_picture(display, tmp_path, "--frames", "20")
+    expected = CHECKOUT / "tests" / "games" / "pictures" / "title.png"
+    assert different_share(taken, pygame.image.load(expected)) < 0.02
+
+
+def take_picture(display: str, folder: Path, *options: str) -> pygame.Surface:
+    """What the demo's window shows at the end, started with these options."""
+    picture = folder / "taken.png"
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("SDL_VIDEODRIVER", "NPC_BACKEND", "WAYLAND_DISPLAY")
+    }
     done = subprocess.run(
-        [sys.executable, "demo.py", "--screenshot", str(taken), "--frames", "20", "--home", str(tmp_path)],
+        [sys.executable, "demo.py", *options, "--screenshot", str(picture), "--home", str(folder)],
         cwd=CHECKOUT,
         env=environment | {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"},
         capture_output=True,
@@ -81,8 +77,7 @@ def test_the_title_is_what_a_window_shows(display: str, tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    expected = CHECKOUT / "tests" / "games" / "pictures" / "title.png"
-    assert different_share(pygame.image.load(taken), pygame.image.load(expected)) < 0.02
+    return pygame.image.load(picture)
 
 
 def different_share(one: pygame.Surface, other: pygame.Surface) -> float:

@@ -148,9 +148,10 @@ def test_what_is_missing_is_told_with_its_line(yard: Path) -> None:
 @pytest.mark.parametrize("file", sorted((CHECKOUT / "seeds").rglob("*.dialogue.yaml")), ids=lambda path: path.stem)
 def test_replaying_comes_to_the_same(file: Path) -> None:
     """The watched logic, run again with what was heard, says and does what the turns said and did."""
-    for one in ran(file):
-        watched = covered([one]).watched
-        for again in replay(one, {name: each.program for name, each in watched.items()}):
+    results = ran(file)
+    programs = {name: each.program for name, each in covered(results).watched.items()}
+    for one in results:
+        for again in replay(one, programs):
             assert again.run is not None
             assert again.run.response == again.turn.response
             assert again.run.effects == again.turn.effects
