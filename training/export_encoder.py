@@ -14,12 +14,16 @@ from pathlib import Path
 import numpy as np
 import onnx
 from minilm import build_graph
+from onnx.external_data_helper import set_external_data
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
 ENCODER = Path(__file__).resolve().parents[1] / "npc" / "backends" / "embedded" / "encoder"
 PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published weights: revision 1110a243 of sentence-transformers/all-MiniLM-L6-v2."""
+
+MAPPED_FROM = 4_096
+"""Bytes from which a tensor is worth its own place in memory."""
 
 
 def main() -> None:
@@ -34,9 +38,10 @@ def main() -> None:
     weights = {name: np.asarray(value) for name, value in load_file(given.weights).items()}
     given.out.mkdir(parents=True, exist_ok=True)
     export(weights, given.out / "encoder.onnx")
+    write_graph(given.out / "encoder.onnx", given.out / "graph.onnx")
     vocabulary = given.vocabulary.read_text(encoding="utf-8").rstrip("\n") + "\n"
     (given.out / "vocabulary.txt").write_text(vocabulary, encoding="utf-8", newline="\n")
-    names = ("encoder.onnx", "vocabulary.txt")
+    names = ("encoder.onnx", "graph.onnx", "vocabulary.txt")
     sums = "".join(f"{sha256(given.out / name)}  {name}\n" for name in names)
     (given.out / "SHA256SUMS").write_text(sums, encoding="utf-8", newline="\n")
     print(sums, end="")
@@ -59,6 +64,23 @@ def export(weights: dict[str, np.ndarray], path: Path) -> None:
             reduce_range=True,
             extra_options={"DefaultTensorType": 1},
         )
+
+
+def write_graph(network: Path, path: Path) -> None:
+    """Write the network once more with its large tensors left where they are, in the file `network`.
+
+    onnxruntime maps such tensors into memory instead of copying them: of the embeddings, half of all weights, only the
+    pages of words that are said are ever read. Tensors of bytes alone, for those may begin anywhere in a file.
+    """
+    model, contents = onnx.load(network), network.read_bytes()
+    for tensor in model.graph.initializer:
+        of_bytes = tensor.data_type in (onnx.TensorProto.INT8, onnx.TensorProto.UINT8)
+        if of_bytes and len(tensor.raw_data) >= MAPPED_FROM:
+            begin, length = contents.index(tensor.raw_data), len(tensor.raw_data)
+            set_external_data(tensor, location=network.name, offset=begin, length=length)
+            tensor.ClearField("raw_data")
+            tensor.data_location = onnx.TensorProto.EXTERNAL
+    path.write_bytes(model.SerializeToString(deterministic=True))
 
 
 def sha256(path: Path) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,7 +74,7 @@ def _play(session: npc.Session, seeds: Seeds, options: Options, settings: Settin
         return _play_in_terminal(session, seeds)
     try:
         window = _open_window(options, session.cast.catalog.title)
-    except _NoWindow as reason:
+    except NoWindow as reason:
         if options.script is not None or options.screenshot is not None:
             print(f"demo.py: no window can be opened here ({reason}); try --headless --script", file=sys.stderr)
             return WRONG_USE
@@ -81,8 +83,8 @@ def _play(session: npc.Session, seeds: Seeds, options: Options, settings: Settin
     return _play_in_window(session, window, seeds, options, settings)
 
 
-class _NoWindow(Exception):
-    pass
+class NoWindow(Exception):
+    """A window cannot be opened; the text says why."""
 
 
 def _open_window(options: Options, title: str) -> Window:
@@ -93,15 +95,38 @@ def _open_window(options: Options, title: str) -> Window:
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
     ):
-        raise _NoWindow("no display")
+        raise NoWindow("no display")
+    return open_window(title)
+
+
+def open_window(title: str) -> Window:
+    """A window on the screen.
+
+    Raises:
+        NoWindow: none can be opened; the text says why.
+    """
     try:
-        from games.keep.window_pygame import NoDisplay, PygameWindow
+        with _without("pkg_resources"):  # pygame finds its files without, sooner and in 7 MB less
+            from games.keep.window_pygame import NoDisplay, PygameWindow
     except ImportError as error:
-        raise _NoWindow(f"pygame does not load: {error}") from error
+        raise NoWindow(f"pygame does not load: {error}") from error
     try:
         return PygameWindow(title)
     except NoDisplay as error:
-        raise _NoWindow(str(error)) from error
+        raise NoWindow(str(error)) from error
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Within it a module that is not loaded yet cannot be imported, though it be installed."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 def _play_in_window(session: npc.Session, window: Window, seeds: Seeds, options: Options, settings: Settings) -> int:

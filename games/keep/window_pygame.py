@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -55,6 +56,9 @@ STICK_RANGE = 32_767
 SMALLEST = (WIDTH // 2, HEIGHT // 2)
 """A window dragged smaller than this grows back to it: below, the words could not be read."""
 
+MOST_SPRITE_PIXELS = 4 * WIDTH * HEIGHT
+"""Sprites kept ready, in pixels of 4 bytes: two places and all who stand in them. The least recently used make room."""
+
 CLIPBOARD_KINDS = ("text/plain;charset=utf-8", "UTF8_STRING", pygame.SCRAP_TEXT)
 
 
@@ -76,6 +80,7 @@ class PygameWindow:
         try:
             pygame.display.init()
             pygame.font.init()
+            _present_without_gpu()
             pygame.display.set_mode((WIDTH, HEIGHT), pygame.RESIZABLE)
         except pygame.error as error:
             raise NoDisplay(str(error)) from error
@@ -83,11 +88,13 @@ class PygameWindow:
         pygame.key.set_repeat(350, 35)
         pygame.key.start_text_input()
         self._picture = pygame.Surface((WIDTH, HEIGHT)).convert()
+        self._enlarged: pygame.Surface | None = None
         self._drawing: list[Drawing] = []
         self._full = False
         self._shown: list[Drawing] | None = None
-        self._sprites: dict[tuple[Sprite, int, bool], pygame.Surface] = {}
-        self._pane: dict[tuple[int, int], pygame.Surface] = {}
+        self._sprites: OrderedDict[tuple[Sprite, int, bool], pygame.Surface] = OrderedDict()
+        self._sprite_pixels = 0
+        self._pane = pygame.Surface((WIDTH, HEIGHT)).convert()
         self._gamepad = Gamepad()
         self._pads: dict[int, Any] = {}
         controller.init()
@@ -178,8 +185,20 @@ class PygameWindow:
         if area == (WIDTH, HEIGHT):
             screen.blit(self._picture, place)
         else:
-            screen.blit(_scaled(self._picture, area), place)
+            self._scale_onto(screen.subsurface((place, area)))
         pygame.display.flip()
+
+    def _scale_onto(self, target: pygame.Surface) -> None:
+        """Show the picture at another size: whole dots first, and only the rest is smoothed."""
+        times = -(-target.get_width() // WIDTH)
+        whole = (WIDTH * times, HEIGHT * times)
+        if target.get_size() == whole:
+            pygame.transform.scale(self._picture, whole, target)
+            return
+        if self._enlarged is None or self._enlarged.get_size() != whole:
+            self._enlarged = pygame.Surface(whole).convert()
+        pygame.transform.scale(self._picture, whole, self._enlarged)
+        pygame.transform.smoothscale(self._enlarged, target.get_size(), target)
 
     def save_picture(self, path: Path) -> None:
         pygame.image.save(self._picture, str(path))
@@ -191,20 +210,21 @@ class PygameWindow:
         if alpha >= 255:
             self._picture.fill(colour, (x, y, width, height))
             return
-        pane = self._pane.get((width, height))
-        if pane is None:
-            if len(self._pane) > 64:
-                self._pane.clear()
-            pane = self._pane[width, height] = pygame.Surface((width, height)).convert()
-        pane.fill(colour)
-        pane.set_alpha(alpha)
-        self._picture.blit(pane, (x, y))
+        area = (0, 0, width, height)
+        self._pane.fill(colour, area)
+        self._pane.set_alpha(alpha)
+        self._picture.blit(self._pane, (x, y), area)
 
     def _draw_sprite(self, sprite: Sprite, x: int, y: int, scale: int, mirrored: bool) -> None:
-        surface = self._sprites.get((sprite, scale, mirrored))
-        if surface is None:
-            surface = self._sprites[sprite, scale, mirrored] = _render(sprite, scale, mirrored)
-        self._picture.blit(surface, (x, y))
+        key = (sprite, scale, mirrored)
+        if key in self._sprites:
+            self._sprites.move_to_end(key)
+        else:
+            self._sprites[key] = _render(sprite, scale, mirrored)
+            self._sprite_pixels += _pixels(self._sprites[key])
+            while self._sprite_pixels > MOST_SPRITE_PIXELS and len(self._sprites) > 1:
+                self._sprite_pixels -= _pixels(self._sprites.popitem(last=False)[1])
+        self._picture.blit(self._sprites[key], (x, y))
 
     def _draw_glow(self, x: int, y: int, radius: int, colour: Colour) -> None:
         self._picture.blit(_light(radius, colour), (x - radius, y - radius), special_flags=pygame.BLEND_RGB_ADD)
@@ -265,13 +285,6 @@ class PygameWindow:
                 return None
 
 
-def _scaled(picture: pygame.Surface, area: tuple[int, int]) -> pygame.Surface:
-    """The picture at another size with edges as sharp as can be: whole dots first, and only the rest is smoothed."""
-    times = -(-area[0] // WIDTH)
-    whole = pygame.transform.scale(picture, (WIDTH * times, HEIGHT * times)) if times > 1 else picture
-    return whole if whole.get_size() == area else pygame.transform.smoothscale(whole, area)
-
-
 def _open_mixer() -> bool:
     """Whether sound can be played; without a device, or leave to use it, the game is played in silence."""
     if sys.platform.startswith("linux") and "SDL_AUDIODRIVER" not in os.environ:
@@ -284,6 +297,13 @@ def _open_mixer() -> bool:
     except pygame.error:
         return False
     return True
+
+
+def _present_without_gpu() -> None:
+    """The picture is drawn by the processor; to send it through OpenGL costs more than it saves, 80 MB where OpenGL is
+    drawn by the processor too. X11 alone needs telling: SDL knows it of Windows, and elsewhere has no other way."""
+    if pygame.display.get_driver() == "x11":
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
 
 
 def _keep_legible(width: int, height: int) -> None:
@@ -308,6 +328,10 @@ def _clipboard() -> str:
     except pygame.error:
         pass
     return ""
+
+
+def _pixels(surface: pygame.Surface) -> int:
+    return surface.get_width() * surface.get_height()
 
 
 def _render(sprite: Sprite, scale: int, mirrored: bool) -> pygame.Surface:

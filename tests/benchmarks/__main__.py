@@ -23,7 +23,7 @@ from time import perf_counter
 import npc
 from npc.logic.program import Context
 from tests.benchmarks.casts import branching_cast, wide_cast
-from tests.benchmarks.demo import first_frame_seconds, frame_milliseconds
+from tests.benchmarks.demo import first_frame_seconds, frame_milliseconds, megabytes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -157,6 +157,9 @@ def measure() -> list[tuple[str, str, str]]:
             ("frame, 20 replies pending", awaiting, "max < 16.7 ms"),
         ):
             rows.append((what, target, f"p50 {at(times, 0.5):.1f}, p99 {at(times, 0.99):.1f}, max {times[-1]:.1f} ms"))
+        if Path("/proc/self/status").exists():
+            for when, held in megabytes().items():
+                rows.append((f"memory of the demo, {when}", "< 200 MB", f"{held:.0f} MB"))
     return rows
 
 

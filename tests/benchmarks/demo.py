@@ -13,6 +13,7 @@ from time import perf_counter, sleep, time
 import npc
 from games.keep.casting import open_session
 from games.keep.game import FRAME, Game
+from games.keep.script import play_script
 from games.keep.window import KeyDown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +56,40 @@ def frame_milliseconds() -> tuple[list[float], list[float]]:
     return sorted(idle), sorted(awaiting)
 
 
+def megabytes() -> dict[str, float]:
+    """Memory that the demo holds, in MB, at its first frame, and after a whole game in which all characters and places
+    were met: when their brains were learnt in it, and when they had been learnt before."""
+    with tempfile.TemporaryDirectory() as cache:
+        new, known = (_played({"NPC_CACHE_DIR": cache}) for _ in range(2))
+    return {"first frame": known[0], "whole game, brains known": known[1], "whole game, brains learnt": new[1]}
+
+
+def _played(settings: dict[str, str]) -> tuple[float, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.demo"]
+    played = subprocess.run(
+        command, cwd=ROOT, check=True, env=os.environ | _SILENT | settings, capture_output=True, text=True
+    )
+    first, last = played.stdout.split()[-2:]
+    return float(first), float(last)
+
+
+def _play_whole_game() -> None:
+    """Print what this process holds at the first frame and at the end, in MB."""
+    from games.keep.launch import open_window
+
+    game = Game(open_session("embedded", 0), open_window("memory"), with_title=False)
+    game.run(1)
+    first = _resident()
+    lines = (ROOT / "tests" / "games" / "scripts" / "gentle.keep").read_text(encoding="utf-8").splitlines()
+    play_script(game, "\n".join(line for line in lines if not line.startswith("expect")))
+    print(first, _resident())
+
+
+def _resident() -> float:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
 def _frames(game: Game, tickets: list[npc.Ticket], count: int) -> list[float]:
     times = []
     for _ in range(count):
@@ -70,3 +105,6 @@ def _frames(game: Game, tickets: list[npc.Ticket], count: int) -> list[float]:
 
 
 _SILENT = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
+
+if __name__ == "__main__":
+    _play_whole_game()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from npc.backends.base import Backend, ModelRequest, Reply
@@ -28,6 +29,15 @@ RIVAL_MARGIN = 0.1
 express neither."""
 NOTED = 16
 """Intents whose scores a reply's notes name, beside those heard."""
+
+
+_learner = ThreadPoolExecutor(1, "npc-learning")
+"""Brains are learnt one after another; were each learnt in another thread, each would keep memory of its own."""
+
+
+async def _aside(work: Callable[..., object], *arguments: object) -> None:
+    """Do work that would hold other conversations up."""
+    await asyncio.get_running_loop().run_in_executor(_learner, work, *arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +70,14 @@ class EmbeddedBackend(Backend):
     async def prepare(self, request: ModelRequest) -> None:
         """Learn the character's intents, or read what was learnt, and load the encoder, so that the first line is
         heard as quickly as any other."""
-        await asyncio.to_thread(understand, request)
+        await _aside(understand, request)
 
     async def reply(self, request: ModelRequest) -> Reply:
         """Hear the line, let the logic say what follows, and pick the most fitting of its candidates. Never raises."""
         intents = {**request.other_intents, **request.intents}
         if not is_learnt(intents, request.item_names):
             # Seconds of work, once: other conversations go on meanwhile.
-            await asyncio.to_thread(brain_for, intents, request.item_names)
+            await _aside(brain_for, intents, request.item_names)
         understood = understand(request)
         hearing = understood.hearing
         candidates = request.preview(hearing) or request.allowed

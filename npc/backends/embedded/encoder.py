@@ -28,15 +28,16 @@ MAX_PIECES = 96
 """Word pieces of a text that are read; what comes after says little about what a line means."""
 MAX_CHARACTERS = 2_000
 """Characters of a text that are looked at."""
-REMEMBERED = 2_048
-"""Recent texts whose vectors are kept: 3 MB at most."""
+REMEMBERED = 1_024
+"""Recent texts whose vectors are kept: 2 MB at most."""
 
 
 class Encoder:
     """The loaded network. Use `encode`, which loads it once.
 
     Args:
-        folder: holds ``encoder.onnx`` and ``vocabulary.txt``.
+        folder: holds ``graph.onnx``, the network; ``encoder.onnx``, where the graph finds its weights, which are
+            mapped into memory; and ``vocabulary.txt``.
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
@@ -48,7 +49,7 @@ class Encoder:
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         self._network: Any = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / "graph.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._pieces = WordPieces.load(folder / "vocabulary.txt")
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()

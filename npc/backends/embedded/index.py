@@ -13,6 +13,7 @@ from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, is_negated, is_r
 from npc.backends.embedded.concepts import phrases, spoken_words
 from npc.backends.embedded.features import features
 from npc.backends.embedded.framing import is_asking_wanted, is_order, is_question_after
+from npc.backends.embedded.sparse import PackedRows, SparseRows
 from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, split_words, stem
 from npc.catalog.model import Intent, Slot
 from npc.catalog.types import IntType, ItemType, SlotType
@@ -49,7 +50,6 @@ class Example:
     intent: str
     text: str
     words: tuple[str, ...]
-    weights: Mapping[str, float]
     negated: bool
     reported: bool
     share: float
@@ -77,29 +77,8 @@ class Index:
 
     def __init__(self, intents: tuple[_IntentKey, ...], items: _ItemsKey) -> None:
         self.examples = [example for intent in intents for example in _examples(intent, items)]
-        per_intent: dict[str, Counter[str]] = {name: Counter() for name, _, _, _ in intents}
-        sizes: Counter[str] = Counter()
-        for example in self.examples:
-            per_intent[example.intent].update(example.weights.keys())
-            sizes[example.intent] += 1
-        spread: Counter[str] = Counter()
-        for counts in per_intent.values():
-            spread.update(counts.keys())
-        scale = math.log(1 + len(intents)) or 1.0
-        self._telling = {feature: math.log(1 + len(intents) / n) / scale for feature, n in spread.items()}
-        self._postings: dict[str, list[tuple[int, float]]] = {}
-        for number, example in enumerate(self.examples):
-            weights = {f: w * self._telling[f] for f, w in example.weights.items()}
-            norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-            for feature, weight in weights.items():
-                self._postings.setdefault(feature, []).append((number, weight / norm))
-        self._leaning: dict[str, list[tuple[str, float]]] = {}
-        for name, counts in per_intent.items():
-            for feature, count in counts.items():
-                self._leaning.setdefault(feature, []).append((name, (count + 0.5) / (sizes[name] + 2)))
-        for feature, leaning in self._leaning.items():
-            total = sum(rate for _, rate in leaning) + 0.02
-            self._leaning[feature] = [(name, rate / total) for name, rate in leaning]
+        self._names = tuple(name for name, _, _, _ in intents)
+        self._count_features()
         # An intent over things or sums acts on them ("here is {item}"), unless its examples ask questions.
         acting = {
             name for name, _, _, slots in intents if any(isinstance(s.type, IntType | ItemType) for _, s in slots)
@@ -113,6 +92,32 @@ class Index:
         for example in self.examples:
             key = (_bare(example.words), example.negated, example.reported)
             self._exact.setdefault(key, {}).setdefault(example.intent, example.text)
+
+    def _count_features(self) -> None:
+        """Find how telling each feature is, how much each example is about it, and how far it speaks for an intent."""
+        described = [(example.intent, features(example.words)) for example in self.examples]
+        sizes = Counter(intent for intent, _ in described)
+        counts: Counter[tuple[str, str]] = Counter()
+        for intent, weights in described:
+            counts.update((feature, intent) for feature in weights)
+        spread = Counter(feature for feature, _ in counts)
+        scale = math.log(1 + len(self._names)) or 1.0
+        self._telling = {feature: math.log(1 + len(self._names) / n) / scale for feature, n in spread.items()}
+        self._row = {feature: row for row, feature in enumerate(self._telling)}
+        likeness = SparseRows()
+        for number, (_, weights) in enumerate(described):
+            telling = {feature: weight * self._telling[feature] for feature, weight in weights.items()}
+            norm = math.sqrt(sum(weight * weight for weight in telling.values())) or 1.0
+            for feature, weight in telling.items():
+                likeness.add(self._row[feature], number, weight / norm)
+        rates = {(feature, intent): (count + 0.5) / (sizes[intent] + 2) for (feature, intent), count in counts.items()}
+        totals = dict.fromkeys(self._row, 0.0)
+        for (feature, _), rate in rates.items():
+            totals[feature] += rate
+        leaning, places = SparseRows(), {name: place for place, name in enumerate(self._names)}
+        for (feature, intent), rate in rates.items():
+            leaning.add(self._row[feature], places[intent], rate / (totals[feature] + 0.02))
+        self._likeness, self._leaning = likeness.pack(), leaning.pack()
 
     def mend(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with slips of the finger put right, where the examples or concepts know the word that was meant."""
@@ -145,10 +150,7 @@ class Index:
         total = sum(weights.values()) + unknown * WEIGHT_UNKNOWN
         if not weights:
             return {}
-        likeness = [0.0] * len(self.examples)
-        for feature, weight in weights.items():
-            for number, example_weight in self._postings[feature]:
-                likeness[number] += weight * example_weight
+        likeness = self._summed(self._likeness, weights, len(self.examples))
         nearest: dict[str, tuple[float, str, float]] = {}
         for example, dot in zip(self.examples, likeness, strict=True):
             if dot:
@@ -157,10 +159,8 @@ class Index:
                 score *= 1.0 if matches else FLAG_MISMATCH
                 if score > nearest.get(example.intent, (0.0, "", 1.0))[0]:
                     nearest[example.intent] = (score, example.text, 1.0 if matches else FLAG_MISMATCH)
-        covered = dict.fromkeys(nearest, 0.0)
-        for feature, weight in weights.items():
-            for name, leaning in self._leaning[feature]:
-                covered[name] = covered.get(name, 0.0) + weight * leaning / total
+        shares = {feature: weight / total for feature, weight in weights.items()}
+        covered = dict(zip(self._names, self._summed(self._leaning, shares, len(self._names)), strict=True))
         found = {
             name: Match(NEAREST * score + COVERAGE * covered[name] * kept, text)
             for name, (score, text, kept) in nearest.items()
@@ -170,6 +170,16 @@ class Index:
         for name, text in self._exact.get((_bare(words), negated, reported), {}).items():
             found[name] = Match(1.0, text)
         return found
+
+    def _summed(self, rows: PackedRows, weights: Mapping[str, float], columns: int) -> list[float]:
+        """Column → what the rows of features give it, each as much as its feature weighs."""
+        import numpy as np
+
+        found = np.zeros(columns)
+        for feature, weight in weights.items():
+            places, shares = rows[self._row[feature]]
+            found[places] += weight * shares
+        return found.tolist()
 
     def unasked(self, words: tuple[str, ...]) -> frozenset[str]:
         """The intents over things or sums of which no example asks in the way that these words do."""
@@ -208,14 +218,14 @@ def _examples(intent: _IntentKey, items: _ItemsKey) -> tuple[Example, ...]:
         words = _example_words(text, slot_types, item_names)
         if words:
             flags = (is_negated(words), is_reported(words))
-            found.append(Example(name, text, words, features(words), *flags, 1.0))
+            found.append(Example(name, text, words, *flags, 1.0))
     about = tuple(
         word
         for word in split_words(f"{means} {name.replace('_', ' ').replace('.', ' ')}")
         if word not in _ABOUT_TALKING
     )
     if about:
-        found.append(Example(name, means, about, features(about), False, False, WEIGHT_MEANS))
+        found.append(Example(name, means, about, False, False, WEIGHT_MEANS))
     return tuple(found)
 
 
