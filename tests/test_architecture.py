@@ -41,11 +41,12 @@ LAYERS: dict[str, set[str]] = {
     "npc.testing": {"npc"},
     "npc.server": {"npc"},
     "npc.cli": {"npc"},
+    "npc.__main__": {"npc"},
 }
 EXACTLY = {("npc.engine", "npc.backends")}
 """(importer, imported): only that very module. The engine knows the protocol and the resolver, no backend."""
 
-NEVER_DOWNWARDS = {"npc.testing", "npc.server", "npc.cli"}
+NEVER_DOWNWARDS = {"npc.testing", "npc.server", "npc.cli", "npc.__main__"}
 """The top layer: nothing below it imports it."""
 
 

@@ -81,7 +81,7 @@ def test_every_command_shown_works(line: str, tmp_path: Path) -> None:
     for folder in ("catalogs", "seeds"):
         shutil.copytree(CHECKOUT / folder, tmp_path / folder)
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    npc = [sys.executable, "-m", "npc.cli"]
+    npc = [sys.executable, "-m", "npc"]
     said, _, command = line.rpartition(" | npc ") if " | npc " in line else ("echo", "", line.removeprefix("npc "))
     arguments = shlex.split(command)
     if "tavern" in arguments[1:] and arguments[0] != "new":

@@ -97,7 +97,7 @@ def whole_command(arguments: Sequence[str], folder: Path) -> tuple[float, str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     started = perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "npc.cli", *arguments],
+        [sys.executable, "-m", "npc", *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -28,7 +28,7 @@ def npc(tmp_path: Path) -> Npc:
         *arguments: str, stdin: str | bytes = "", environment: dict[str, str] | None = None
     ) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
-            [sys.executable, "-m", "npc.cli", *arguments],
+            [sys.executable, "-m", "npc", *arguments],
             cwd=tmp_path,
             env={**ENVIRONMENT, **(environment or {})},
             input=stdin if isinstance(stdin, bytes) else stdin.encode(),

@@ -83,7 +83,7 @@ def test_annotations_for_a_hosted_ci(npc, untidy):
 
 def test_watch_checks_again_when_a_file_is_saved(untidy):
     """--watch reports at once, and again after a file has changed, until it is interrupted."""
-    command = [sys.executable, "-u", "-m", "npc.cli", "check", "tavern", "--watch"]
+    command = [sys.executable, "-u", "-m", "npc", "check", "tavern", "--watch"]
     watching = subprocess.Popen(
         command, cwd=untidy.parent.parent, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

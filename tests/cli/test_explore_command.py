@@ -102,7 +102,7 @@ def test_no_conversation_writes_no_file(npc, tavern, tmp_path):
 @pytest.fixture
 def watching(abbey: Path) -> Iterator[subprocess.Popen[str]]:
     """`npc check abbey --watch --explore`, as it runs."""
-    command = [sys.executable, "-u", "-m", "npc.cli", "check", "abbey", "--watch", "--explore"]
+    command = [sys.executable, "-u", "-m", "npc", "check", "abbey", "--watch", "--explore"]
     running = subprocess.Popen(
         command,
         cwd=abbey.parent,

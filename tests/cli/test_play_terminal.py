@@ -90,7 +90,7 @@ def terminals(tavern: Path) -> Iterator[list[Terminal]]:
 
 @pytest.fixture
 def play(tavern: Path, terminals: list[Terminal]) -> Terminal:
-    terminals.append(Terminal([sys.executable, "-m", "npc.cli", "play", "tavern"], tavern.parent))
+    terminals.append(Terminal([sys.executable, "-m", "npc", "play", "tavern"], tavern.parent))
     return terminals[0]
 
 

@@ -148,5 +148,5 @@ def test_a_misspelt_character_is_named(tmp_path):
 
 
 def graph_command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "npc.cli", "graph", "catalogs/keep", *arguments]
+    command = [sys.executable, "-m", "npc", "graph", "catalogs/keep", *arguments]
     return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=60)

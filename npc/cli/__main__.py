@@ -1,5 +1,0 @@
-"""`python -m npc.cli`: the same as the `npc` command."""
-
-from npc.cli.app import main
-
-main()
