@@ -32,7 +32,10 @@ from games.keep.window import WIDTH, Click, Composed, Input, KeyDown, KeyUp, Scr
 PANEL_TOP = 284
 TEXT_LEFT = 202
 TEXT_WIDTH = 726
-LINES_HEIGHT = 112
+LINES_HEIGHT = 108
+"""What a line may take before the panel grows upwards."""
+MOST_GROWTH = 100
+"""What it may grow by; a line that is longer still is written smaller rather than cut off."""
 FIELD_TOP = 434
 CHIPS_TOP = 250
 CHIPS = 3
@@ -57,6 +60,7 @@ class ConversationScene:
         self._stage, self._story = stage, story
         self._session = story.session
         self.character = character
+        self._growth = 0
         self.name = self._session.cast.character(character).name
         self.field = TextField()
         self.turn: npc.Turn | None = None
@@ -151,9 +155,11 @@ class ConversationScene:
 
     def draw(self, window: Window) -> None:
         window.fill(0, 0, WIDTH, 480, INK, 120)
-        panel(window, 10, PANEL_TOP, WIDTH - 20, 194)
+        size, rows = self._laid_out(window)
+        self._growth = max(0, len(rows) * (size + 7) - LINES_HEIGHT)
+        panel(window, 10, self._panel_top, WIDTH - 20, 194 + self._growth)
         self._draw_portrait(window)
-        self._draw_line(window)
+        self._draw_line(window, size, rows)
         self._draw_field(window)
         if self.showing_why:
             self._draw_why(window)
@@ -161,8 +167,8 @@ class ConversationScene:
             self._draw_chips(window)
             if self.turn is not None:
                 backend_badge(window, self.turn)
-            notices(window, self._story, WIDTH // 2, 190)
-            flights(window, self._story, 106, PANEL_TOP + 96)
+            notices(window, self._story, WIDTH // 2, 190 - self._growth)
+            flights(window, self._story, 106, self._panel_top + 96)
         window.fill(WIDTH - 500, 486, 500, 50, INK)
         hints = [("Tab", "suggest"), ("F1", "why?"), ("F2", "seed"), ("F4", "journal"), ("Esc", "leave")]
         key_hints(window, WIDTH - 14, 502, hints)
@@ -217,7 +223,7 @@ class ConversationScene:
         item = item_at(self._story, x, y)
         if item is not None:
             self.show(item)
-        elif CHIPS_TOP <= y < CHIPS_TOP + 28 and self.suggestions:
+        elif 0 <= y - self._chips_top < 28 and self.suggestions:
             self._picked = self._first_chip + min(CHIPS - 1, (x - 10) * CHIPS // (WIDTH - 20))
             self._picked %= len(self.suggestions)
             self.field.replace(self.suggestions[self._picked])
@@ -228,34 +234,48 @@ class ConversationScene:
     def _first_chip(self) -> int:
         return max(0, self._picked) // CHIPS * CHIPS
 
+    @property
+    def _panel_top(self) -> int:
+        return PANEL_TOP - self._growth
+
+    @property
+    def _chips_top(self) -> int:
+        return CHIPS_TOP - self._growth
+
     def _draw_portrait(self, window: Window) -> None:
         mood = str(self.turn.lines[0].presentation.get("mood", "calm")) if self.turn and self.turn.lines else "calm"
         talking = not self.line_is_out and not self.waiting and self._time // 6 % 2 == 0
         blinking = self._time % 190 < 8
-        window.fill(22, PANEL_TOP + 12, 168, 168, STRAW)
-        window.fill(24, PANEL_TOP + 14, 164, 164, INK)
+        window.fill(22, self._panel_top + 12, 168, 168, STRAW)
+        window.fill(24, self._panel_top + 14, 164, 164, INK)
         picture = portrait(self.character, mood, blinking=blinking, talking=talking)
-        window.sprite(picture, 26, PANEL_TOP + 16, 5)
+        window.sprite(picture, 26, self._panel_top + 16, 5)
 
-    def _draw_line(self, window: Window) -> None:
-        window.text(TEXT_LEFT, PANEL_TOP + 15, self.name, 18, GOLD)
+    def _laid_out(self, window: Window) -> tuple[int, list[str]]:
+        """In what size the line is written, and its rows."""
+        size = TEXT_SIZES[self._story.settings.text_size]
+        rows = wrap(window, self.line, size, TEXT_WIDTH)
+        while size > 12 and len(rows) * (size + 7) > LINES_HEIGHT + MOST_GROWTH:
+            size -= 1
+            rows = wrap(window, self.line, size, TEXT_WIDTH)
+        return size, rows
+
+    def _draw_line(self, window: Window, size: int, rows: list[str]) -> None:
+        window.text(TEXT_LEFT, self._panel_top + 15, self.name, 18, GOLD)
         if self.spoken:
             left = TEXT_LEFT + window.text_width(self.name, 18) + 18
             shown = self.spoken if self.spoken.startswith("(") else f"You: {self.spoken}"
             width = TEXT_LEFT + TEXT_WIDTH - left
             lines = wrap(window, shown, 15, width - 12)
-            window.text(left, PANEL_TOP + 18, lines[0] + (" …" if len(lines) > 1 else ""), 15, LIGHT_STONE)
+            window.text(left, self._panel_top + 18, lines[0] + (" …" if len(lines) > 1 else ""), 15, LIGHT_STONE)
         if self.waiting:
             for dot in range(3):
                 lift = 5 if self._time // 9 % 4 == dot else 0
-                window.fill(TEXT_LEFT + dot * 18, PANEL_TOP + 58 - lift, 9, 9, SKY if lift else STONE)
+                window.fill(TEXT_LEFT + dot * 18, self._panel_top + 58 - lift, 9, 9, SKY if lift else STONE)
             return
         left_to_show = int(self._shown)
-        size = TEXT_SIZES[self._story.settings.text_size]
-        while size > 12 and len(wrap(window, self.line, size, TEXT_WIDTH)) * (size + 7) > LINES_HEIGHT:
-            size -= 1  # A long line is written smaller rather than cut off.
-        for row, line in enumerate(wrap(window, self.line, size, TEXT_WIDTH)):
-            window.text(TEXT_LEFT, PANEL_TOP + 42 + row * (size + 7), line[: max(0, left_to_show)], size, PAPER)
+        for row, line in enumerate(rows):
+            window.text(TEXT_LEFT, self._panel_top + 42 + row * (size + 7), line[: max(0, left_to_show)], size, PAPER)
             left_to_show -= len(line) + 1
 
     def _draw_field(self, window: Window) -> None:
@@ -291,10 +311,10 @@ class ConversationScene:
         for place, words in enumerate(self.suggestions[self._first_chip : self._first_chip + CHIPS]):
             left = 10 + place * width
             picked = self._first_chip + place == self._picked
-            window.fill(left, CHIPS_TOP, width - 6, 28, STRAW if picked else DEEP_STONE)
-            window.fill(left + 2, CHIPS_TOP + 2, width - 10, 24, NIGHT)
+            window.fill(left, self._chips_top, width - 6, 28, STRAW if picked else DEEP_STONE)
+            window.fill(left + 2, self._chips_top + 2, width - 10, 24, NIGHT)
             lines = wrap(window, words, 15, width - 36)
-            window.text(left + 10, CHIPS_TOP + 8, lines[0] + ("…" if len(lines) > 1 else ""), 15, PALE_STONE)
+            window.text(left + 10, self._chips_top + 8, lines[0] + ("…" if len(lines) > 1 else ""), 15, PALE_STONE)
 
     def _draw_why(self, window: Window) -> None:
         panel(window, 10, 8, WIDTH - 20, PANEL_TOP - 14)
