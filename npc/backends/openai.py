@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from npc.backends.answers import read_completion, read_response
@@ -20,10 +20,13 @@ from npc.backends.verdicts import kept_envelope
 from npc.errors import BackendError, BackendSpecError, MissingExtra
 
 try:
-    from npc.backends.endpoint import CEILING_SECONDS, endpoint_for
+    from npc.backends.endpoint import CEILING_SECONDS, Endpoint, endpoint_for
     from npc.backends.http import Answer
 except ImportError:
     raise MissingExtra("The openai backend", "openai") from None
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 __all__ = ["CEILING_SECONDS", "OpenAIBackend", "read_completion"]
 
@@ -51,18 +54,35 @@ class OpenAIBackend(Backend):
         envelope: how messages and schema are sent, a name of `ENVELOPES`; None: as the last
             probe of this server and model found best, or else as Chat Completions with ``json_schema``.
         api_key: None takes OPENAI_API_KEY; it may be unset only when a server is given.
+        client: of the `openai` package, 2 or newer, to ask in place of connections of our own; server and key are
+            then the client's, and its owner closes it. It belongs to one event loop, and so do the sessions that use
+            it: `Session.say` in the loop of the program, or `Session.submit`, not both.
 
     Raises:
         BackendSpecError: there is no key, or it cannot be one.
+        TypeError: server or key are given beside a client.
         MissingExtra: on import, when the packages of the extra `openai` are not installed.
     """
 
     def __init__(
-        self, model: str, *, base_url: str | None = None, api_key: str | None = None, envelope: str | None = None
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        envelope: str | None = None,
+        client: AsyncOpenAI | None = None,
     ) -> None:
+        if client is not None:
+            if base_url is not None or api_key is not None:
+                raise TypeError("base_url and api_key are the client's own when a client is given")
+            url = str(client.base_url).rstrip("/")
+            base_url, api_key = (None if url == OPENAI_URL else url), client.api_key or PLACEHOLDER_KEY
+        self._client = client
         self.name = f"openai:{model}" + (f"@{base_url}" if base_url else "")
         self.model = model
-        self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        named = None if client is not None else os.environ.get("OPENAI_BASE_URL")
+        self._base_url = base_url or named or None
         given = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
         self._key = given or (PLACEHOLDER_KEY if self._base_url else "")
         if not self._key:
@@ -79,9 +99,17 @@ class OpenAIBackend(Backend):
         self._host = urlsplit(self.server).hostname or ""
         self._envelope = ENVELOPES[envelope or kept_envelope(self.server, model) or DEFAULT_ENVELOPE]
         self._takes_temperature = True
-        self._endpoint = endpoint_for(self.server, self._key, _headers(self._base_url, self._key))
+        self._endpoint = self._own_endpoint()
         self._breaker = self._endpoint.breaker
         self._clients = self._endpoint.clients
+
+    def _own_endpoint(self) -> Endpoint:
+        if self._client is None:
+            return endpoint_for(self.server, self._key, _headers(self._base_url, self._key))
+        from npc.backends.sdk import SdkConnections
+
+        client = SdkConnections(self._client)
+        return Endpoint(lambda: client)
 
     @property
     def manner(self) -> Mapping[str, Any]:
@@ -89,7 +117,10 @@ class OpenAIBackend(Backend):
 
     def in_envelope(self, envelope: str) -> OpenAIBackend:
         """The same model, asked in another way; what one way does to the server does not close it to another."""
-        other = OpenAIBackend(self.model, base_url=self._base_url, api_key=self._key, envelope=envelope)
+        if self._client is not None:
+            other = OpenAIBackend(self.model, client=self._client, envelope=envelope)
+        else:
+            other = OpenAIBackend(self.model, base_url=self._base_url, api_key=self._key, envelope=envelope)
         other._breaker = Breaker()
         return other
 
