@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -12,7 +14,7 @@ from npc.backends.http import LARGEST_BODY, Answer
 from npc.errors import BackendError
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import AsyncAPIResponse, AsyncOpenAI
 
 
 class SdkConnections:
@@ -34,25 +36,12 @@ class SdkConnections:
         """
         asked: dict[str, Any] = json.loads(body)
         model = asked.pop("model")
-        try:
-            if path == RESPONSES:
-                responses = self._client.responses.with_raw_response
-                response = (
-                    await responses.create(model=model, input=asked.pop("input"), extra_body=asked)
-                ).http_response
-            else:
-                completions = self._client.chat.completions.with_raw_response
-                response = (
-                    await completions.create(model=model, messages=asked.pop("messages"), extra_body=asked)
-                ).http_response
-        except openai.APIStatusError as error:
-            response = error.response
-        except openai.OpenAIError as error:
-            raise BackendError("transport", f"no answer from the client: {type(error).__name__}") from None
-        if len(response.content) > LARGEST_BODY:
-            raise BackendError("transport", f"the server's answer is over {LARGEST_BODY:,} bytes")
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, response.content)
+        if path == RESPONSES:
+            responses = self._client.responses.with_streaming_response
+            asking = responses.create(model=model, input=asked.pop("input"), extra_body=asked)
+            return await _answer(asking)
+        completions = self._client.chat.completions.with_streaming_response
+        return await _answer(completions.create(model=model, messages=asked.pop("messages"), extra_body=asked))
 
     def is_closed(self) -> bool:
         """Whether its owner has closed it."""
@@ -60,3 +49,24 @@ class SdkConnections:
 
     async def aclose(self) -> None:
         """Nothing: its owner closes it."""
+
+
+async def _answer(asking: AbstractAsyncContextManager[AsyncAPIResponse[Any]]) -> Answer:
+    body = bytearray()
+    try:
+        async with asking as response:
+            async for part in response.iter_bytes():
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise BackendError("transport", f"the server's answer is over {LARGEST_BODY:,} bytes")
+            return Answer(response.status_code, _lower(response.headers), bytes(body))
+    except openai.APIStatusError as error:
+        return Answer(error.status_code, _lower(error.response.headers), error.response.content)
+    except BackendError:
+        raise
+    except Exception as error:  # the client's transport has errors of its own, those of httpx2, httpx or another
+        raise BackendError("transport", f"no answer from the client: {type(error).__name__}") from None
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

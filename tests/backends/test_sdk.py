@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -76,6 +77,15 @@ async def test_every_failure_has_its_reason(case: str) -> None:
     assert caught.value.reason == reason
     assert len(server.asked) == 1
     assert KEY not in str(caught.value)
+
+
+async def test_a_huge_answer_is_not_read_to_its_end() -> None:
+    """An answer of more than a megabyte is a failure, compressed or not."""
+    bomb = gzip.compress(b" " * 50_000_000)
+    for behaviour in (send(b" " * 3_000_000), send(bomb, content_encoding="gzip")):
+        async with talking_to(behaviour) as (backend, _):
+            with pytest.raises(BackendError, match="over 1,000,000 bytes"):
+                await backend.reply(request())
 
 
 async def test_no_message_holds_the_key() -> None:
