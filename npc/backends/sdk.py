@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -54,8 +54,8 @@ class SdkConnections:
 async def _answer(asking: AbstractAsyncContextManager[AsyncAPIResponse[Any]]) -> Answer:
     body = bytearray()
     try:
-        async with asking as response:
-            async for part in response.iter_bytes():
+        async with asking as response, aclosing(response.http_response.aiter_bytes()) as parts:
+            async for part in parts:
                 body += part
                 if len(body) > LARGEST_BODY:
                     raise BackendError("transport", f"the server's answer is over {LARGEST_BODY:,} bytes")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
+import openai
 import pytest
 
 import npc
@@ -83,6 +84,21 @@ async def test_every_misbehaviour_ends_in_the_line_written_for_it(cast: npc.Cast
     await session.aclose()
     assert turn.verdict == "fallback"
     assert turn.response == cast.character("warden").declaration.otherwise
+    assert turn.reason == REASONS.get(model, "transport")
+    assert len(turn.trace.attempts) == (2 if model in CALLED_TWICE else 1)
+    assert session.facts.snapshot() == before
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("model", FAULTS)
+async def test_the_same_holds_over_a_client_of_the_sdk(cast: npc.Cast, url: str, model: str) -> None:
+    """Over a client of the `openai` package each misbehaviour has the same reason, and leaves no task behind either."""
+    async with openai.AsyncOpenAI(base_url=url, api_key="none") as client:
+        session = npc.Session(cast, [OpenAIBackend(model, client=client)], deadline=DEADLINE)
+        before = session.facts.snapshot()
+        turn = await session.say("warden", "Give me the key!")
+        await session.aclose()
+    assert turn.verdict == "fallback"
     assert turn.reason == REASONS.get(model, "transport")
     assert len(turn.trace.attempts) == (2 if model in CALLED_TWICE else 1)
     assert session.facts.snapshot() == before
