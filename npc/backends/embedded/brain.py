@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from npc.backends.embedded import kept
-from npc.backends.embedded.clauses import Clause
+from npc.backends.embedded.clauses import Clause, marks_of
 from npc.backends.embedded.encoder import FOLDER, WIDTH, encode
 from npc.backends.embedded.index import UNASKED, Index, Match, index_for
 from npc.backends.embedded.lessons import Lesson, background, lessons_of, plain_text
@@ -184,11 +184,11 @@ class Brain:
         return found
 
     def _nearest(self, likeness: Floats, part: Sequence[Clause]) -> tuple[Floats, dict[str, str], NDArray[np.bool_]]:
-        """Per intent: likeness of the nearest lesson, its example, and whether it is negated and reported alike."""
+        """Per intent: likeness of the nearest lesson, its example, and whether one about as near is marked alike."""
         import numpy as np
 
-        flags = (any(clause.negated for clause in part), any(clause.reported for clause in part))
-        same = np.array([(lesson.negated, lesson.reported) == flags for lesson in self.lessons])
+        marks = marks_of(part)
+        same = np.array([lesson.marks == marks for lesson in self.lessons])
         near = np.full(len(self.names), -1.0, np.float32)
         np.maximum.at(near, self._labels, likeness)
         near_alike = np.full(len(self.names), -1.0, np.float32)
@@ -230,15 +230,14 @@ def _best_other(values: Floats) -> Floats:
 
 def _lexical(index: Index, part: Sequence[Clause]) -> dict[str, Match]:
     """The better of two readings: with the items' own names, and with any item as good as another."""
-    negated = any(clause.negated for clause in part)
-    reported = any(clause.reported for clause in part)
+    marks = marks_of(part)
     literal = tuple(word for clause in part for word in clause.words)
     masked = tuple(word for clause in part for word in clause.masked)
     best: dict[str, Match] = {}
     # "Key" in a line says more than "some item" where an intent is about that very key.
     share_masked = SHARE_MASKED if any(index.knows(word) for word in set(literal) - set(masked)) else 1.0
     for words, share in {masked: share_masked, literal: 1.0}.items():
-        for name, match in index.match(index.mend(words), negated=negated, reported=reported).items():
+        for name, match in index.match(index.mend(words), marks).items():
             score = match.score * share
             if name not in best or score > best[name].score:
                 best[name] = Match(score, match.example)

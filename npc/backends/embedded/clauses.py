@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from npc.backends.embedded.features import features
@@ -20,6 +20,12 @@ MAX_WORDS = 60
 """Words of a clause that are considered."""
 
 NUMBER, ITEM, OPTION = "<num>", "<item>", "<option>"
+
+
+Marks = tuple[tuple[bool, bool], ...]
+"""In what ways the clauses of a text are marked: (negated, reported), each way once."""
+
+UNMARKED: Marks = ((False, False),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,18 @@ _INTERJECTED = """
     i you he she it we they that this give let wait thank thanks please what how why my your the a is are just sir
     """
 _AFTER_INTERJECTION = frozenset(_INTERJECTED.split())
+
+
+def marks_in(text: str) -> Marks:
+    """The marks of a text's clauses, as `marks_of` gives those of a line's."""
+    parts = (part for sentence in _SENTENCE_END.split(text) for part in _CLAUSE_END.split(sentence))
+    worded = [words for part in parts if (words := tuple(split_words(part)))]
+    return tuple(sorted({(is_negated(words), is_reported(words)) for words in worded}))
+
+
+def marks_of(clauses: Sequence[Clause]) -> Marks:
+    """How these clauses are marked, negated and reported, each way once."""
+    return tuple(sorted({(clause.negated, clause.reported) for clause in clauses}))
 
 
 def is_negated(words: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, is_negated, is_reported, without_articles
+from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, UNMARKED, Marks, marks_in, without_articles
 from npc.backends.embedded.concepts import phrases, spoken_words
 from npc.backends.embedded.features import features
 from npc.backends.embedded.framing import is_asking_wanted, is_order, is_question_after
@@ -50,8 +50,7 @@ class Example:
     intent: str
     text: str
     words: tuple[str, ...]
-    negated: bool
-    reported: bool
+    marks: Marks
     share: float
     """How far likeness to it counts, from 0 to 1."""
 
@@ -88,9 +87,9 @@ class Index:
             for asks in _ASKING
         }
         self._speller = Speller({word for example in self.examples for word in example.words})
-        self._exact: dict[tuple[tuple[str, ...], bool, bool], dict[str, str]] = {}
+        self._exact: dict[tuple[tuple[str, ...], Marks], dict[str, str]] = {}
         for example in self.examples:
-            key = (_bare(example.words), example.negated, example.reported)
+            key = (_bare(example.words), example.marks)
             self._exact.setdefault(key, {}).setdefault(example.intent, example.text)
 
     def _count_features(self) -> None:
@@ -133,12 +132,12 @@ class Index:
         general = _general_speller()
         return word if word in general.known else self._speller.mend(word) or general.mend(word) or word
 
-    def match(self, words: tuple[str, ...], *, negated: bool, reported: bool) -> dict[str, Match]:
+    def match(self, words: tuple[str, ...], marks: Marks) -> dict[str, Match]:
         """Intent → how well it fits, for every intent that shares anything with the clause.
 
         Args:
             words: the clause's words, mended.
-            negated, reported: as in `Clause`.
+            marks: of the part's clauses.
         """
         weights: dict[str, float] = {}
         for feature, weight in features(words).items():
@@ -155,7 +154,7 @@ class Index:
         for example, dot in zip(self.examples, likeness, strict=True):
             if dot:
                 score = min(dot / norm, 1.0) * example.share
-                matches = example.negated == negated and example.reported == reported
+                matches = example.marks == marks
                 score *= 1.0 if matches else FLAG_MISMATCH
                 if score > nearest.get(example.intent, (0.0, "", 1.0))[0]:
                     nearest[example.intent] = (score, example.text, 1.0 if matches else FLAG_MISMATCH)
@@ -167,7 +166,7 @@ class Index:
         }
         for name in self.unasked(words) & found.keys():
             found[name] = Match(found[name].score * UNASKED, found[name].example)
-        for name, text in self._exact.get((_bare(words), negated, reported), {}).items():
+        for name, text in self._exact.get((_bare(words), marks), {}).items():
             found[name] = Match(1.0, text)
         return found
 
@@ -215,23 +214,23 @@ def _examples(intent: _IntentKey, items: _ItemsKey) -> tuple[Example, ...]:
     item_names, slot_types = dict(items), {slot: declared.type for slot, declared in slots}
     found = []
     for text in examples:
-        words = _example_words(text, slot_types, item_names)
+        masked = _masked(text, slot_types, item_names)
+        words = tuple(split_words(masked))
         if words:
-            flags = (is_negated(words), is_reported(words))
-            found.append(Example(name, text, words, *flags, 1.0))
+            found.append(Example(name, text, words, marks_in(masked), 1.0))
     about = tuple(
         word
         for word in split_words(f"{means} {name.replace('_', ' ').replace('.', ' ')}")
         if word not in _ABOUT_TALKING
     )
     if about:
-        found.append(Example(name, means, about, False, False, WEIGHT_MEANS))
+        found.append(Example(name, means, about, UNMARKED, WEIGHT_MEANS))
     return tuple(found)
 
 
-def _example_words(
-    text: str, slots: Mapping[str, SlotType], item_names: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
+def _masked(text: str, slots: Mapping[str, SlotType], item_names: Mapping[str, tuple[str, ...]]) -> str:
+    """An example with what its slots may hold masked."""
+
     def mask(placeholder: re.Match[str]) -> str:
         slot = slots.get(placeholder[1])
         if slot is None:
@@ -245,7 +244,7 @@ def _example_words(
     for start, end, masked in sorted(spans, reverse=True):
         if not any(p.start() < end and start < p.end() for p in _PLACEHOLDER.finditer(text)):
             text = f"{text[:start]} {masked} {text[end:]}"
-    return tuple(split_words(without_articles(_PLACEHOLDER.sub(mask, text))))
+    return without_articles(_PLACEHOLDER.sub(mask, text))
 
 
 MAX_INDEXES = 64

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from npc.backends.embedded.clauses import is_negated, is_reported
+from npc.backends.embedded.clauses import UNMARKED, Marks, marks_in
 from npc.backends.embedded.words import split_words
 from npc.catalog.model import Intent
 from npc.catalog.types import IntType, ItemType, SlotType
@@ -32,15 +32,14 @@ class Lesson:
         intent: its id.
         example: the writer's own words, or the intent's `means`.
         text: what is encoded.
-        negated, reported: as in `Clause`.
+        marks: of its clauses.
         from_means: it is the meaning, in the writer's voice and not in a player's.
     """
 
     intent: str
     example: str
     text: str
-    negated: bool
-    reported: bool
+    marks: Marks
     from_means: bool
 
 
@@ -92,12 +91,10 @@ def _lessons(intent: _IntentKey, items: tuple[tuple[str, tuple[str, ...]], ...])
         for text in dict.fromkeys(texts):
             words = tuple(split_words(_numbered(text)))
             if words:
-                found.append(
-                    Lesson(name, example, plain_text(words), is_negated(words), is_reported(words), from_means=False)
-                )
+                found.append(Lesson(name, example, plain_text(words), marks_in(_numbered(text)), from_means=False))
     about = plain_text(tuple(split_words(_TELLER.sub("", means))))
     if about:
-        found.append(Lesson(name, means, about, negated=False, reported=False, from_means=True))
+        found.append(Lesson(name, means, about, UNMARKED, from_means=True))
     return tuple(dict.fromkeys(found))
 
 

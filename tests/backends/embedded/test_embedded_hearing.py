@@ -219,6 +219,30 @@ async def test_negated_examples_match_negated_lines() -> None:
     assert set(await heard("I don't have gold", intents={"poor": refusing})) == {"poor"}
 
 
+REFUND = intent(
+    "ask_refund",
+    "The customer wants their money back.",
+    "I want a refund",
+    "it does not work, I want a refund",
+    "this isn't what I ordered, can I have a refund",
+    "he sold it to me last week, and I want a refund",
+)
+
+
+@pytest.mark.parametrize("line", ["I don't want a refund", "I do not need a refund", "my brother wanted a refund"])
+async def test_what_is_denied_beside_the_wish_does_not_turn_the_wish(line: str) -> None:
+    """An example that denies something else, or tells of it, does not make a refusal or a story a request."""
+    assert await heard(line, intents={"ask_refund": REFUND}) == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["I want a refund", "it doesn't work, I want a refund", "it is broken. A refund please"]
+)
+async def test_a_wish_beside_a_denial_is_heard(line: str) -> None:
+    """And what is asked for is heard, whatever is denied beside it."""
+    assert set(await heard(line, intents={"ask_refund": REFUND})) == {"ask_refund"}
+
+
 async def test_notes_explain_the_hearing() -> None:
     """A reply's notes hold the scores, the nearest examples and the threshold, for the trace."""
     notes = (await reply("give me the key")).notes
