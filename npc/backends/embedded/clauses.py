@@ -151,7 +151,7 @@ _INVERTED = re.compile(
     r" (?:not (?:you|we|i|there|he|she|it|they|that|this)|(?:you|we|i|they|there) not)\b"
 )
 _HARMLESS = re.compile(
-    r"\b(?:why(?: do| do you)? not|not only|no (?:problem|doubt|worries|more than|less than|offence"
+    r"\b(?:why(?: do| do you)? not|not only|not (?:a|one) (?:\w+ )?(?:more|less)|no (?:problem|doubt|worries|more than|less than|offence"
     r"|offense|need to worry)"
     r"|can not (?:wait|afford|pay (?:that|so|this)|spend|go (?:that|any)|help but)|do not (?:mind|worry"
     r"|be)|not bad|if not"

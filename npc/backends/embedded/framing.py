@@ -34,6 +34,7 @@ def is_order(words: tuple[str, ...]) -> bool:
 # --- what says nothing ---------------------------------------------------------------------------------------------
 
 _FILLERS = """
+    if you want; if you like; if you wish; if i may; what do you say; what say you; is that so; i hear;
     you know; you see; you think; you hear; i think; i say; i mean; i suppose; i guess; i hope; i wonder; if you
     please; if you will; would you; will you; could you; can you; do you; are you; is it; is it not; are you
     not; do you not; will you not; would you not; does it not; did you not; am i not; right; sir; good sir; kind
