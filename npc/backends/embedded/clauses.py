@@ -52,7 +52,10 @@ class Clause:
 
 
 _SENTENCE_END = re.compile(r"[.!?;\n\r…]+")
-_CLAUSE_END = re.compile(r"[,:()\"“”—–]+|\s-+\s|\b(?:and|but|then|because|however|although|though|instead)\b|&")
+_CLAUSE_END = re.compile(
+    r"[,:()\"“”—–]+|\s-+\s|\b(?:and|but|then|because|however|although|though|instead)\b|&"
+    r"|\bor\s+(?=(?i:i|we)\s*['’]?(?i:ll|will|shall)\b)"
+)
 _MASK = re.compile(r"<(num|item|option)(\d+)>")
 _NAMED = re.compile(r"<(item|option)\d+>[^<]*<end>")
 _TAG = re.compile(r"<(?:item|option)\d+>|<end>")
@@ -151,7 +154,8 @@ _INVERTED = re.compile(
     r" (?:not (?:you|we|i|there|he|she|it|they|that|this)|(?:you|we|i|they|there) not)\b"
 )
 _HARMLESS = re.compile(
-    r"\b(?:why(?: do| do you)? not|not only|not (?:a|one) (?:\w+ )?(?:more|less)|no (?:problem|doubt|worries|more than|less than|offence"
+    r"\b(?:why(?: do| do you)? not|not only|not (?:a|one) (?:\w+ )?(?:more|less)"
+    r"|no (?:problem|doubt|worries|more than|less than|offence"
     r"|offense|need to worry)"
     r"|can not (?:wait|afford|pay (?:that|so|this)|spend|go (?:that|any)|help but)|do not (?:mind|worry"
     r"|be)|not bad|if not"

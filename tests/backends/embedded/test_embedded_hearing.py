@@ -317,3 +317,24 @@ def test_an_index_is_made_once_for_the_same_content() -> None:
     first = index_for(INTENTS, ITEMS)
     assert index_for(dict(INTENTS), dict(ITEMS)) is first
     assert index_for({"greet": INTENTS["greet"]}, ITEMS) is not first
+
+
+async def test_a_limit_denies_nothing() -> None:
+    assert await heard("I'll give you 3 gold, not a penny more") == {"offer_gold": {"amount": 3}}
+    assert await heard("I'll give you 3 gold not one coin more") == {"offer_gold": {"amount": 3}}
+
+
+@pytest.mark.parametrize("aside", ["if you want", "if you like", "if you wish", "what do you say"])
+async def test_a_courtesy_beside_a_request_agrees_to_nothing(aside: str) -> None:
+    assert await heard(f"give me the key, {aside}") == {"ask_key": {}}
+
+
+@pytest.mark.parametrize(
+    "line", ["hand over the key or I'll knock you down", "give me the key or i will knock you down"]
+)
+async def test_what_is_threatened_beside_a_request_is_heard_as_well(line: str) -> None:
+    threaten = intent("threaten", "The player threatens harm.", "I'll knock you flat", "I'll hurt you", "I'll kill you")
+    assert await heard(line, intents={"ask_key": INTENTS["ask_key"], "threaten": threaten}) == {
+        "ask_key": {},
+        "threaten": {},
+    }
