@@ -1,7 +1,8 @@
 """The demo in a window of a real X server, as a player has it: every scene against a picture that somebody looked at.
 
 A picture is taken anew, after a change that was meant, by
-``SDL_VIDEODRIVER=dummy python demo.py --script NAME.keep --screenshot NAME.png``.
+``SDL_VIDEODRIVER=dummy python demo.py --script NAME.keep --screenshot NAME.png --home EMPTY_FOLDER``,
+so that nobody's own settings show in it.
 """
 
 from __future__ import annotations
