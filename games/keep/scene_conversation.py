@@ -38,6 +38,7 @@ MOST_GROWTH = 100
 """What it may grow by; a line that is longer still is written smaller rather than cut off."""
 FIELD_TOP = 434
 CHIPS_TOP = 250
+GUESSES = "Did you mean … (Tab)"
 CHIPS = 3
 WHY_LINES = 11
 BLIP_EVERY = 5
@@ -66,6 +67,7 @@ class ConversationScene:
         self.turn: npc.Turn | None = None
         self.spoken = ""
         self.suggestions: tuple[str, ...] = ()
+        self._guessed = False
         self.showing_why = False
         self._known = len(learnt(self._session))
         self._opening_key_is_up = not event
@@ -211,7 +213,9 @@ class ConversationScene:
         # A different few each turn, so that waiting players discover what else can be said.
         offered = self._session.suggestions(self.character)
         start = self._turns * CHIPS % len(offered) if offered else 0
-        self.suggestions = offered[start:] + offered[:start]
+        guesses = self._session.guesses(turn)
+        self._guessed = bool(guesses)
+        self.suggestions = guesses or offered[start:] + offered[:start]
         self._picked = -1
 
     def _pick(self, direction: int) -> None:
@@ -308,6 +312,9 @@ class ConversationScene:
 
     def _draw_chips(self, window: Window) -> None:
         width = (WIDTH - 20) // CHIPS
+        if self._guessed:
+            window.fill(10, self._chips_top - 26, window.text_width(GUESSES, 15) + 20, 26, NIGHT)
+            window.text(20, self._chips_top - 19, GUESSES, 15, GOLD)
         for place, words in enumerate(self.suggestions[self._first_chip : self._first_chip + CHIPS]):
             left = 10 + place * width
             picked = self._first_chip + place == self._picked

@@ -238,6 +238,9 @@ class _Terminal:
             self._console.print(f"[bold]{escape(line.name)}:[/] [{colour}]{escape(line.text)}[/]")
         for notice in describe_changes(self._session.cast, turn):
             self._console.print(f"  [bold {'green' if notice.kind == 'gain' else 'red'}]{escape(notice.text)}[/]")
+        guesses = self._session.guesses(turn)
+        if guesses:
+            self._console.print(f"  [dim]Did you mean: {escape(' | '.join(guesses))}[/]")
 
     def _tell(self, happening: Happening) -> None:
         self._console.print(f"[bold green]{escape(happening.text)}[/]")

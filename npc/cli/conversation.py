@@ -127,6 +127,9 @@ class Talk:
             self._view.notice("(cancelled: nothing was said, nothing happened)")
             return
         self._view.turn(self._last)
+        guesses = self._session.guesses(self._last)
+        if guesses:
+            self._view.notice(f"(did you mean: {' | '.join(guesses)})")
 
     async def _wait(self, step: Coroutine[Any, Any, npc.Turn]) -> npc.Turn:
         task = asyncio.ensure_future(step)

@@ -20,7 +20,7 @@ from npc.engine.judge import Judged
 from npc.engine.playthrough import BegunTurn, Playthrough
 from npc.engine.record import TurnRecord
 from npc.engine.shortlisting import shortlisted
-from npc.engine.suggestions import suggest
+from npc.engine.suggestions import guess, suggest
 from npc.engine.tickets import Ticket, begin_in_background, run_in_background
 from npc.engine.turn import Turn
 from npc.engine.utterance import clean_utterance
@@ -178,6 +178,14 @@ class Session:
         """An example line for each intent that matters now, for players who would rather pick than type."""
         known, conversation = self.cast.character(character), self._play.conversation(character)
         return suggest(known.declaration.intents, self.outcomes(character), self.cast.catalog.items, conversation.turn)
+
+    def guesses(self, turn: Turn) -> tuple[str, ...]:
+        """What the player may have meant by a line in which nothing was heard: up to three examples near to it.
+
+        Fit for "did you mean …?". None where something was heard, and from a backend that tells no scores.
+        """
+        known = self.cast.character(turn.character)
+        return guess(turn, known.declaration.intents, self.outcomes(turn.character), self.cast.catalog.items)
 
     def preview_request(self, character: str, text: str) -> ModelRequest:
         """What a backend would be asked for this line in the present state; nothing is sent."""

@@ -7,10 +7,15 @@ from collections.abc import Mapping
 
 from npc.catalog.model import Intent, Item, Slot
 from npc.catalog.types import IntType, ItemType, OneOfType
+from npc.engine.turn import Turn
 from npc.logic.program import OutcomeTable
 
 TYPICAL_AMOUNT = 10
 """The number put in an example's int slot, as far as the slot's range allows."""
+
+LIKELY = 0.1
+"""From which score on an intent that was not heard may still have been meant."""
+MOST_GUESSES = 3
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -27,11 +32,31 @@ def suggest(
     for name in table.intents:
         intent = intents[name]
         if intent.examples:
-            example = intent.examples[turn % len(intent.examples)]
-            parts = _PLACE.split(example)
-            parts[1::2] = [_typical(intent.slots.get(slot), items, turn) for slot in parts[1::2]]
-            lines.append("".join(parts))
+            lines.append(_filled(intent.examples[turn % len(intent.examples)], intent, items, turn))
     return tuple(lines)
+
+
+def guess(turn: Turn, intents: Mapping[str, Intent], table: OutcomeTable, items: Mapping[str, Item]) -> tuple[str, ...]:
+    """What the player may have meant by a line in which nothing was heard: examples near to it, the likeliest first.
+
+    Nothing where something was heard, and where the backend tells no scores; only what matters now.
+    """
+    if turn.heard or not turn.trace.attempts:
+        return ()
+    notes = turn.trace.attempts[-1].notes
+    scores, nearest = notes.get("scores", {}), notes.get("nearest", {})
+    likely = [
+        name
+        for name in sorted(nearest, key=lambda name: (-scores.get(name, 0.0), name))
+        if scores.get(name, 0.0) >= LIKELY and name in table.intents and nearest[name] in intents[name].examples
+    ]
+    return tuple(_filled(nearest[name], intents[name], items, 0) for name in likely[:MOST_GUESSES])
+
+
+def _filled(example: str, intent: Intent, items: Mapping[str, Item], turn: int) -> str:
+    parts = _PLACE.split(example)
+    parts[1::2] = [_typical(intent.slots.get(slot), items, turn) for slot in parts[1::2]]
+    return "".join(parts)
 
 
 def _typical(slot: Slot | None, items: Mapping[str, Item], turn: int) -> str:

@@ -315,6 +315,25 @@ async def test_suggestions_are_what_matters_now(cast: npc.Cast) -> None:
     assert not any("{" in line for line in lines)
 
 
+async def test_what_may_have_been_meant_is_guessed(cast: npc.Cast) -> None:
+    """After a line in which nothing was heard: the nearest examples of what matters now and scores well, likeliest first."""
+
+    async def unsure(request: npc.ModelRequest) -> npc.Reply:
+        heard = ["ask_key"] if request.utterance == "key!" else []
+        response = request.preview({name: {} for name in heard})[0]
+        scores = {"greet": 0.2, "ask_key": 0.4, "insult": 0.05, "unknown": 0.9}
+        nearest = {"greet": "no example of it", "ask_key": "give me the key", "insult": "you fool", "unknown": "what"}
+        return npc.Reply(
+            {"heard": heard, "slots": {}, "response": response}, notes={"scores": scores, "nearest": nearest}
+        )
+
+    session = npc.Session(cast, unsure)
+    assert session.guesses(await session.say("warden", "the iron thing?")) == ("give me the key",)
+    assert session.guesses(await session.say("warden", "key!")) == ()
+    plain = npc.Session(cast, npc.scripted())
+    assert plain.guesses(await plain.say("warden", "the iron thing?")) == ()
+
+
 def test_a_deadline_is_above_zero(cast: npc.Cast) -> None:
     """A deadline that leaves no time is wrong use."""
     with pytest.raises(ValueError, match="deadline"):

@@ -190,6 +190,21 @@ def test_why_explains_the_last_turn(make_game):
     assert not game.window.shows("Why?")
 
 
+def test_what_may_have_been_meant_is_offered(make_game):
+    """After a line that was not understood, what is near to it can be picked; after one that was, the usual few."""
+    game = make_game(backend="embedded")
+    scene = talk(game, "warden")
+    say(game, "was the joke about you")
+    assert game.window.shows("Did you mean")
+    game.feed(KeyDown("tab"))
+    assert "joke" in " ".join(scene.suggestions)
+    assert scene.field.text == scene.suggestions[0]
+    say(game, "")
+    assert scene.turn is not None and scene.turn.heard
+    game.advance(1)
+    assert not game.window.shows("Did you mean")
+
+
 def test_suggestions_can_be_picked(make_game):
     """Tab puts a suggested line into the field, Shift+Tab the one before, a click one of those shown."""
     game = make_game()

@@ -203,6 +203,15 @@ def test_the_terminals_line_completes_and_remembers(make_session):
             read("> ")
 
 
+def test_the_terminal_guesses_what_was_meant(make_session):
+    """A line that is not understood gets what is near to it; one that is gets no guess."""
+    _, shown = play_terminal(make_session(backend="embedded"), "talk warden", "was the joke about you")
+    assert "Did you mean: " in shown
+    assert "joke" in shown.partition("Did you mean: ")[2]
+    _, shown = play_terminal(make_session(backend="embedded"), "talk warden", "tell me a joke")
+    assert "Did you mean" not in shown
+
+
 def test_while_talking_the_line_completes_what_could_be_said(make_session):
     """The suggestions of the one talked to, and what could be shown."""
     game = terminal._Terminal(make_session(), Console(file=io.StringIO()), lambda _: "", Seeds())
