@@ -316,7 +316,7 @@ async def test_suggestions_are_what_matters_now(cast: npc.Cast) -> None:
 
 
 async def test_what_may_have_been_meant_is_guessed(cast: npc.Cast) -> None:
-    """After a line in which nothing was heard: the nearest examples of what matters now and scores well, likeliest first."""
+    """After a line in which nothing was heard: the nearest examples of what matters now, the likeliest first."""
 
     async def unsure(request: npc.ModelRequest) -> npc.Reply:
         heard = ["ask_key"] if request.utterance == "key!" else []

@@ -200,7 +200,8 @@ def test_what_may_have_been_meant_is_offered(make_game):
     assert "joke" in " ".join(scene.suggestions)
     assert scene.field.text == scene.suggestions[0]
     say(game, "")
-    assert scene.turn is not None and scene.turn.heard
+    assert scene.turn is not None
+    assert scene.turn.heard
     game.advance(1)
     assert not game.window.shows("Did you mean")
 
