@@ -13,6 +13,8 @@ from npc.logic.program import OutcomeTable
 TYPICAL_AMOUNT = 10
 """The number put in an example's int slot, as far as the slot's range allows."""
 
+SHOWN = 8
+"""Only the first examples of an intent are suggested; slang, slips of the pen and what else it takes to hear can follow."""
 LIKELY = 0.1
 """From which score on an intent that was not heard may still have been meant."""
 MOST_GUESSES = 3
@@ -32,7 +34,8 @@ def suggest(
     for name in table.intents:
         intent = intents[name]
         if intent.examples:
-            lines.append(_filled(intent.examples[turn % len(intent.examples)], intent, items, turn))
+            shown = intent.examples[:SHOWN]
+            lines.append(_filled(shown[turn % len(shown)], intent, items, turn))
     return tuple(lines)
 
 
