@@ -14,7 +14,7 @@ TYPICAL_AMOUNT = 10
 """The number put in an example's int slot, as far as the slot's range allows."""
 
 SHOWN = 8
-"""Only the first examples of an intent are suggested; slang, slips of the pen and what else it takes to hear can follow."""
+"""Only the first examples of an intent are suggested; slang and what else it takes to hear can follow."""
 LIKELY = 0.1
 """From which score on an intent that was not heard may still have been meant."""
 MOST_GUESSES = 3
