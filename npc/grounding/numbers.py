@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from npc.grounding.typos import Speller
 
@@ -133,6 +134,11 @@ def plain(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+@lru_cache(maxsize=20_000)
+def _mended(word: str, *, is_unit: bool) -> str:
+    return (_UNIT if is_unit else _LONG).mend_surely(word) or word
+
+
 def find_numbers(text: str) -> list[Number]:
     """All amounts in a player's line, in order of appearance; corrections ("20, no, 25") are the caller's to weigh."""
     return _Reader(text[:MAX_CHARACTERS]).read()
@@ -163,8 +169,8 @@ class _Reader:
             gap = self.text[end : match.start()][-5:]
             word = match[0]
             if word not in _SOUND:
-                is_unit = gap in _HYPHENS and self.tokens and self.tokens[-1].word in _TENS
-                word = (_UNIT if is_unit else _LONG).mend_surely(word) or word
+                is_unit = gap in _HYPHENS and bool(self.tokens) and self.tokens[-1].word in _TENS
+                word = _mended(word, is_unit=is_unit)
             self.tokens.append(_Token(word, match.start(), match.end(), gap))
             end = match.end()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from npc.backends.embedded import kept
-from npc.backends.embedded.clauses import Clause, marks_of
+from npc.backends.embedded.clauses import Clause, Marks, marks_of
 from npc.backends.embedded.encoder import FOLDER, WIDTH, encode
 from npc.backends.embedded.index import UNASKED, Index, Match, index_for
 from npc.backends.embedded.lessons import Lesson, background, lessons_of, plain_text
@@ -107,6 +107,7 @@ class Brain:
         self.names: tuple[str, ...] = tuple(sorted({lesson.intent for lesson in self.lessons}))
         places = {name: place for place, name in enumerate(self.names)}
         self._labels = np.array([places[lesson.intent] for lesson in self.lessons], dtype=np.int64)
+        self._marked: dict[Marks, NDArray[np.bool_]] = {}
         classes = len(self.names) + 1
         key = kept.key_of([VERSION, _encoder_sum(), background(), *self.lessons])
         shapes = {"lessons": (len(self.lessons), WIDTH), "weights": (WIDTH, classes), "biases": (classes,)}
@@ -187,15 +188,24 @@ class Brain:
         """Per intent: likeness of the nearest lesson, its example, and whether one about as near is marked alike."""
         import numpy as np
 
-        marks = marks_of(part)
-        same = np.array([lesson.marks == marks for lesson in self.lessons])
+        same = self._marked_as(marks_of(part))
         near = np.full(len(self.names), -1.0, np.float32)
         np.maximum.at(near, self._labels, likeness)
         near_alike = np.full(len(self.names), -1.0, np.float32)
         np.maximum.at(near_alike, self._labels[same], likeness[same])
         order = np.argsort(likeness, kind="stable")
-        examples = {self.lessons[place].intent: self.lessons[place].example for place in order}
+        nearest = np.zeros(len(self.names), np.int64)
+        nearest[self._labels[order]] = order  # Of several lessons of an intent, the last stays: the nearest.
+        examples = {name: self.lessons[place].example for name, place in zip(self.names, nearest, strict=True)}
         return near, examples, near_alike >= near - FLAG_SLACK
+
+    def _marked_as(self, marks: Marks) -> NDArray[np.bool_]:
+        """Which lessons are negated and reported as these marks say."""
+        import numpy as np
+
+        if marks not in self._marked:
+            self._marked[marks] = np.array([lesson.marks == marks for lesson in self.lessons])
+        return self._marked[marks]
 
     def match(self, parts: Sequence[Sequence[Clause]], offered: AbstractSet[str]) -> list[dict[str, Match]]:
         """For each part: intent → how likely the part expresses it, from 0 to 1, and the example nearest to it."""

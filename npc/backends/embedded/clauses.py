@@ -196,6 +196,8 @@ def is_negated(words: tuple[str, ...]) -> bool:
     text = " ".join(words)
     if _DISMISSED.search(text):
         return True
+    if _NEGATORS.isdisjoint(words):
+        return False
     text = _HARMLESS.sub(" ", _INVERTED.sub(" ", text))
     rest = text.split()
     return len(words) > 1 and any(word in _NEGATORS for word in rest)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, UNMARKED, Marks, marks_in, without_articles
 from npc.backends.embedded.concepts import phrases, spoken_words
@@ -19,6 +20,10 @@ from npc.catalog.model import Intent, Slot
 from npc.catalog.types import IntType, ItemType, SlotType
 from npc.grounding import find_items, find_numbers
 from npc.grounding.typos import Speller
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # How much each sign counts towards an intent's score.
 NEAREST, COVERAGE = 0.55, 0.45
@@ -75,8 +80,14 @@ class Index:
     """
 
     def __init__(self, intents: tuple[_IntentKey, ...], items: _ItemsKey) -> None:
+        import numpy as np
+
         self.examples = [example for intent in intents for example in _examples(intent, items)]
         self._names = tuple(name for name, _, _, _ in intents)
+        places = {name: place for place, name in enumerate(self._names)}
+        self._places = np.array([places[example.intent] for example in self.examples], dtype=np.int64)
+        self._shares = np.array([example.share for example in self.examples])
+        self._kept_of: dict[Marks, NDArray[np.float64]] = {}
         self._count_features()
         # An intent over things or sums acts on them ("here is {item}"), unless its examples ask questions.
         acting = {
@@ -139,6 +150,8 @@ class Index:
             words: the clause's words, mended.
             marks: of the part's clauses.
         """
+        import numpy as np
+
         weights: dict[str, float] = {}
         for feature, weight in features(words).items():
             telling = self._telling.get(feature)
@@ -149,20 +162,22 @@ class Index:
         total = sum(weights.values()) + unknown * WEIGHT_UNKNOWN
         if not weights:
             return {}
-        likeness = self._summed(self._likeness, weights, len(self.examples))
-        nearest: dict[str, tuple[float, str, float]] = {}
-        for example, dot in zip(self.examples, likeness, strict=True):
-            if dot:
-                score = min(dot / norm, 1.0) * example.share
-                matches = example.marks == marks
-                score *= 1.0 if matches else FLAG_MISMATCH
-                if score > nearest.get(example.intent, (0.0, "", 1.0))[0]:
-                    nearest[example.intent] = (score, example.text, 1.0 if matches else FLAG_MISMATCH)
+        dots = self._summed(self._likeness, weights, len(self.examples))
+        kept = self._kept(marks)
+        scores = np.minimum(dots / norm, 1.0) * self._shares * kept
+        # Of several examples of an intent, the last stays that is written: the first of the best.
+        hits = np.flatnonzero(scores)
+        order = hits[np.argsort(-scores[hits], kind="stable")[::-1]]
+        best = np.full(len(self._names), -1)
+        best[self._places[order]] = order
         shares = {feature: weight / total for feature, weight in weights.items()}
-        covered = dict(zip(self._names, self._summed(self._leaning, shares, len(self._names)), strict=True))
+        covered = self._summed(self._leaning, shares, len(self._names))
+        heard = np.flatnonzero(best >= 0)
+        numbers = best[heard]
+        fits = NEAREST * scores[numbers] + COVERAGE * covered[heard] * kept[numbers]
         found = {
-            name: Match(NEAREST * score + COVERAGE * covered[name] * kept, text)
-            for name, (score, text, kept) in nearest.items()
+            self._names[place]: Match(fit, self.examples[number].text)
+            for place, number, fit in zip(heard.tolist(), numbers.tolist(), fits.tolist(), strict=True)
         }
         for name in self.unasked(words) & found.keys():
             found[name] = Match(found[name].score * UNASKED, found[name].example)
@@ -170,7 +185,7 @@ class Index:
             found[name] = Match(1.0, text)
         return found
 
-    def _summed(self, rows: PackedRows, weights: Mapping[str, float], columns: int) -> list[float]:
+    def _summed(self, rows: PackedRows, weights: Mapping[str, float], columns: int) -> NDArray[np.float64]:
         """Column → what the rows of features give it, each as much as its feature weighs."""
         import numpy as np
 
@@ -178,7 +193,15 @@ class Index:
         for feature, weight in weights.items():
             places, shares = rows[self._row[feature]]
             found[places] += weight * shares
-        return found.tolist()
+        return found
+
+    def _kept(self, marks: Marks) -> NDArray[np.float64]:
+        """Example → what is left of its score for a part with these marks."""
+        import numpy as np
+
+        if marks not in self._kept_of:
+            self._kept_of[marks] = np.array([1.0 if e.marks == marks else FLAG_MISMATCH for e in self.examples])
+        return self._kept_of[marks]
 
     def unasked(self, words: tuple[str, ...]) -> frozenset[str]:
         """The intents over things or sums of which no example asks in the way that these words do."""

@@ -89,9 +89,10 @@ def _lessons(intent: _IntentKey, items: tuple[tuple[str, tuple[str, ...]], ...])
                 fill_example(example, dict(slots), dict(items), number * FILLINGS + turn) for turn in range(FILLINGS)
             ]
         for text in dict.fromkeys(texts):
-            words = tuple(split_words(_numbered(text)))
+            numbered = _numbered(text)
+            words = tuple(split_words(numbered))
             if words:
-                found.append(Lesson(name, example, plain_text(words), marks_in(_numbered(text)), from_means=False))
+                found.append(Lesson(name, example, plain_text(words), marks_in(numbered), from_means=False))
     about = plain_text(tuple(split_words(_TELLER.sub("", means))))
     if about:
         found.append(Lesson(name, means, about, UNMARKED, from_means=True))
