@@ -6,6 +6,7 @@
     ├── CatalogError        a cast has errors; `.diagnostics` holds all of them
     ├── UnknownName         no such character, event, fact, …; names the nearest valid one (also a KeyError)
     ├── FactError           a value does not fit its fact, or the fact is not the game's to change (also a ValueError)
+    ├── HearingError        what is said to be heard lacks a slot, or has a value that it never can (also a ValueError)
     ├── SaveError           save data cannot be read (also a ValueError)
     ├── TurnCancelled       the turn was cancelled before it was committed
     ├── BackendSpecError    a backend spec string cannot be understood (also a ValueError)
@@ -57,6 +58,10 @@ class UnknownName(NpcError, KeyError):
 
 class FactError(NpcError, ValueError):
     """A value does not fit its fact, or the fact is not the game's to change."""
+
+
+class HearingError(NpcError, ValueError):
+    """What is said to be heard lacks a slot, or has a value for one that no line of a player can give it."""
 
 
 class SaveError(NpcError, ValueError):

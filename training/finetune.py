@@ -129,7 +129,7 @@ def read_fiction() -> list[LineSet]:
 
 
 def read_casts() -> list[LineSet]:
-    """Each character of the shipped casts is a set of its own: its examples and meanings, and lines that are nobody's."""
+    """Each character of the shipped casts is a set of its own: examples, meanings, and lines that are nobody's."""
     judging = held_out_lines()
     sets = []
     for catalog in map(load_catalog, CASTS):

@@ -200,8 +200,9 @@ class Talk:
             self._view.notice(f"  {line}")
 
     def _undo(self) -> None:
-        self._last = None
-        self._view.notice("taken back" if self._session.undo() else "there is nothing to take back")
+        undone = self._session.undo()
+        self._last = self._session.records[-1].turn if self._session.records else None
+        self._view.notice("taken back" if undone else "there is nothing to take back")
 
     def _save(self, name: str) -> None:
         path = Path(name)

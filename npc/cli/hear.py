@@ -46,6 +46,9 @@ def command(
     import npc
 
     loaded = npc.load(find_cast(cast))
+    if words is None and not confusions and character not in loaded.characters:
+        someone = next(iter(loaded.characters))
+        raise WrongUse(f"no character `{character}`: name one before the words: npc hear {cast} {someone} WORDS")
     spoken_to = loaded.character(character)
     if confusions:
         if words is not None:

@@ -55,7 +55,8 @@ class Screen:
         for name, change in turn.changes.items():
             self.notice(f"  {name}: {show_value(change.before)} → {show_value(change.after)}")
         if turn.verdict == "fallback" and turn.reason:
-            self.notice(f"  (no usable answer: {turn.reason}; /why tells more)")
+            blame = "the logic asked for what cannot be" if turn.trace.void else "no usable answer"
+            self.notice(f"  ({blame}: {turn.reason}; /why tells more)")
 
     def _line(self, line: Line) -> None:
         mood = line.presentation.get("mood")

@@ -71,6 +71,11 @@ intents:
       - I need a bed for the night
       - can I sleep here
       - is there a room free?
+      - 'where can I spend the night?'
+      - do you let rooms
+      - I want to stay the night
+      - is there a bed left
+      - I'm tired and need to lie down
       - a place to stay, please
   ask_food:
     means: The player asks for something to eat, or for the stew.
@@ -80,6 +85,11 @@ intents:
       - a bowl of stew please
       - can I have some food
       - what's cooking?
+      - what's for supper
+      - something warm, please
+      - feed me
+      - I'd like to eat
+      - got any stew left
   ask_price:
     means: The player asks what something costs.
     examples:
@@ -87,6 +97,11 @@ intents:
       - what does it cost
       - what do you charge
       - how much for the room?
+      - what's the price
+      - is it expensive
+      - 'what do I owe you?'
+      - how many coins is that
+      - what would a night cost me
 OWN_COURTESIES
 
 SHARED_COURTESIES

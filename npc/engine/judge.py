@@ -9,8 +9,10 @@ from typing import Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from npc.backends.base import Hearing
 from npc.catalog.model import Intent, Slot
 from npc.catalog.types import FactValue, IntType, SlotValue, check_value
+from npc.errors import HearingError, UnknownName
 from npc.grounding import is_grounded
 
 MAX_REPLY = 100_000
@@ -96,6 +98,27 @@ def judge_reply(
         else:
             hearing[name] = slots
     return Judged(hearing, reply.response, not_heard)
+
+
+def check_hearing(intents: Mapping[str, Intent], hearing: Hearing) -> None:
+    """Check what a program says is heard, where `judge_reply` checks what a model says.
+
+    Raises:
+        UnknownName: no such intent, or the intent has no such slot.
+        HearingError: a slot is missing that the intent is not heard without, or a value can never be.
+    """
+    for name, given in hearing.items():
+        if name not in intents:
+            raise UnknownName("intent", name, intents)
+        declared = intents[name].slots
+        for unknown in given.keys() - declared.keys():
+            raise UnknownName(f"slot of {name}", unknown, declared)
+        for slot in declared.values():
+            if given.get(slot.name) is None:
+                if not slot.optional:
+                    raise HearingError(f"{name} is heard only together with its slot `{slot.name}`")
+            elif problem := check_value(slot.type, given[slot.name]):
+                raise HearingError(f"{name}.{slot.name} can never be that: {problem}")
 
 
 def _parse(content: object) -> _Reply:

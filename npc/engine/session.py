@@ -16,7 +16,7 @@ from npc.engine.accounting import Account
 from npc.engine.asking import Answer, ask
 from npc.engine.conversation import TranscriptEntry
 from npc.engine.corroboration import corroborate
-from npc.engine.judge import Judged
+from npc.engine.judge import Judged, check_hearing
 from npc.engine.playthrough import BegunTurn, Playthrough
 from npc.engine.record import TurnRecord
 from npc.engine.shortlisting import shortlisted
@@ -149,9 +149,11 @@ class Session:
             prefer: where the logic leaves the line open, the responses to choose before others.
 
         Raises:
-            UnknownName: no such character or event.
+            UnknownName: no such character, event, intent or slot.
+            HearingError: a slot is missing, or has a value that it can never have.
         """
         happened = None if event is None else self._known_event(event)
+        check_hearing(self.cast.character(character).declaration.intents, hearing)
         return self._play.hear(character, hearing, words, happened, prefer)
 
     def submit(self, character: str, text: str | None = None, *, event: str | None = None) -> Ticket:

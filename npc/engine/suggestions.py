@@ -18,6 +18,8 @@ SHOWN = 8
 LIKELY = 0.1
 """From which score on an intent that was not heard may still have been meant."""
 MOST_GUESSES = 3
+TELLING = 4
+"""Letters from which an example tells enough to be offered as a guess: "n" does not."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -51,7 +53,10 @@ def guess(turn: Turn, intents: Mapping[str, Intent], table: OutcomeTable, items:
     likely = [
         name
         for name in sorted(nearest, key=lambda name: (-scores.get(name, 0.0), name))
-        if scores.get(name, 0.0) >= LIKELY and name in table.intents and nearest[name] in intents[name].examples
+        if scores.get(name, 0.0) >= LIKELY
+        and name in table.intents
+        and nearest[name] in intents[name].examples
+        and len(nearest[name]) >= TELLING
     ]
     return tuple(_filled(nearest[name], intents[name], items, 0) for name in likely[:MOST_GUESSES])
 

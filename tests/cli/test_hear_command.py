@@ -104,6 +104,7 @@ def test_wrong_use_is_told(npc: Npc, house: Path) -> None:
     wrong = {
         ("keeper",): "say what is to be heard",
         ("keeper", "hello", "--confusions"): "leave the words out",
+        ("what does an ale cost",): "name one before the words: npc hear tavern keeper WORDS",
         ("keper", "hello"): "did you mean `keeper`?",
         ("keeper", "hello", "--fact", "player.gould=3"): "did you mean `player.gold`?",
     }

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def test_help_lists_every_command(npc):
     assert done.returncode == 0
     listed = re.findall(r"^  (\w+) +\w+", done.stdout, re.MULTILINE)
     assert set(COMMANDS) <= set(listed)
+
+
+def test_the_version_is_told(npc):
+    """`npc --version` prints the version of the package that is installed."""
+    done = npc("--version")
+    assert (done.returncode, done.stdout) == (0, f"npc {version('npc')}\n")
 
 
 def test_no_command_is_wrong_use(npc):

@@ -87,6 +87,14 @@ def test_undo_takes_the_last_turn_back(npc, tavern, replies):
     assert "player.gold       10 (the game's)" in done.stdout
 
 
+def test_why_after_undo_explains_the_turn_before(npc, tavern, replies):
+    """What /why tells is of the last turn that still counts."""
+    done = npc("play", "tavern", "--backend", replies, stdin=f"{ROOM}\nyes\n/undo\n/why\n/undo\n/why\n")
+    taken_back = done.stdout.partition("taken back")[2]
+    assert "`offer_room`" in taken_back.partition("taken back")[0]
+    assert "nothing was said yet" not in taken_back.partition("taken back")[0]
+
+
 def test_a_playthrough_is_saved_and_goes_on(npc, tavern, replies, tmp_path):
     """/save writes a file that /load and --restore go on from."""
     done = npc("play", "tavern", "--backend", replies, stdin=f"{ROOM}\nyes\n/save evening.save.json\n/undo\n/load "

@@ -334,6 +334,42 @@ async def test_what_may_have_been_meant_is_guessed(cast: npc.Cast) -> None:
     assert plain.guesses(await plain.say("warden", "the iron thing?")) == ()
 
 
+async def test_a_guess_tells_something() -> None:
+    """An example of a few letters, such as "n", is no guess: picking it would tell the player nothing."""
+
+    async def unsure(request: npc.ModelRequest) -> npc.Reply:
+        notes = {"scores": {"no": 0.5}, "nearest": {"no": request.utterance}}
+        return npc.Reply({"heard": [], "slots": {}, "response": request.preview({})[0]}, notes=notes)
+
+    keep = npc.load(Path(__file__).parents[2] / "catalogs" / "keep")
+    examples = sorted(keep.character("warden").declaration.intents["no"].examples, key=len)
+    short, long = examples[0], examples[-1]
+    assert len(short) < 3
+    session = npc.Session(keep, unsure)
+    assert session.guesses(await session.say("warden", long)) == (long,)
+    assert session.guesses(await session.say("warden", short)) == ()
+
+
+@pytest.mark.parametrize(
+    ("hearing", "error", "told"),
+    [
+        ({"offer_gld": {"amount": 3}}, npc.UnknownName, "no intent `offer_gld`: did you mean `offer_gold`?"),
+        ({"offer_gold": {"amunt": 3}}, npc.UnknownName, "no slot of offer_gold `amunt`: did you mean `amount`?"),
+        ({"offer_gold": {}}, npc.HearingError, "offer_gold is heard only together with its slot `amount`"),
+        ({"offer_gold": {"amount": "3"}}, npc.HearingError, "offer_gold.amount can never be that"),
+    ],
+)
+def test_what_a_program_says_is_heard_is_checked(
+    cast: npc.Cast, hearing: dict[str, dict[str, object]], error: type[npc.NpcError], told: str
+) -> None:
+    """`Session.hear` refuses what no line could express, naming what is wrong, and no turn is taken."""
+    session = npc.Session(cast, npc.scripted())
+    with pytest.raises(error) as raised:
+        session.hear("warden", hearing)
+    assert told in str(raised.value)
+    assert not session.transcript
+
+
 def test_a_deadline_is_above_zero(cast: npc.Cast) -> None:
     """A deadline that leaves no time is wrong use."""
     with pytest.raises(ValueError, match="deadline"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ CLEAR = 0.7
 RIVAL_MARGIN = 0.1
 """How far (in probability) an intent that makes no difference now must be ahead of one that does, for a clause to
 express neither."""
+BUILT_ON = ("numpy", "onnxruntime", "platformdirs")
+"""Packages that are imported only once a line is heard; better to miss them when a session begins."""
 NOTED = 16
 """Intents whose scores a reply's notes name, beside those heard."""
 
@@ -66,6 +70,16 @@ class EmbeddedBackend(Backend):
     """Answers from the intents' meanings and examples alone. The same request always gets the same reply."""
 
     name = "embedded"
+
+    def __init__(self) -> None:
+        """Raises: ImportError: something it is built on is not installed for the Python that runs."""
+        for module in BUILT_ON:
+            if importlib.util.find_spec(module) is None:
+                raise ImportError(
+                    f"the embedded brain needs `{module}`, which {sys.executable} does not have; "
+                    "run the Python that npc was installed into, such as .venv/bin/python",
+                    name=module,
+                )
 
     async def prepare(self, request: ModelRequest) -> None:
         """Learn the character's intents, or read what was learnt, and load the encoder, so that the first line is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 
@@ -338,3 +339,10 @@ async def test_what_is_threatened_beside_a_request_is_heard_as_well(line: str) -
         "ask_key": {},
         "threaten": {},
     }
+
+
+def test_what_the_brain_is_built_on_is_missed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a package is missing, making the backend says which and what to run; no turn falls back in silence."""
+    monkeypatch.setitem(sys.modules, "platformdirs", None)
+    with pytest.raises(ImportError, match=r"needs `platformdirs`.* \.venv/bin/python"):
+        EmbeddedBackend()
