@@ -1,6 +1,6 @@
 """Fine-tunes the encoder on lines whose intents are known, so that lines of one intent lie together.
 
-``python training/finetune.py WEIGHTS VOCABULARY OUT --data DIR --sets clinc150,banking77,casts,fiction``
+``python training/finetune.py WEIGHTS VOCABULARY OUT --data DIR --sets clinc150,banking77,nlupp,fiction``
 
 Supervised contrastive learning (Khosla et al. 2020): in a batch of lines from one set, lines of one intent are drawn
 together and pushed from all others. Half of a batch's intents are neighbours of one another, since telling those apart
@@ -30,24 +30,10 @@ from torch import Tensor
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from npc.backends.embedded.lessons import as_encoded, background, lessons_of
+from npc.backends.embedded.lessons import as_encoded
 from npc.backends.embedded.wordpiece import WordPieces
-from npc.catalog import load_catalog
 
 FICTION = Path(__file__).with_name("fiction")
-CALIBRATING = (
-    "desert_caravan",
-    "ferry_crossing",
-    "forbidden_library",
-    "inn_stable",
-    "museum_night",
-    "pirate_quartermaster",
-    "royal_treasurer",
-    "sphinx_oracle",
-    "village_witch",
-)
-"""Worlds of the fiction that are left out, to see what the encoder does with a world that it has not met."""
-CASTS = tuple(Path(__file__).resolve().parents[1] / "catalogs" / cast for cast in ("keep", "helpdesk"))
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 HELD_OUT = (SEEDS / "keep" / "understanding.yaml", SEEDS / "paraphrases.yaml")
 """Lines that judge the brain: where one of them stands in a training file too, it is passed over."""
@@ -62,10 +48,8 @@ KEEPING = 0.02
 """Weight of the squared distance from the first weights."""
 UNLIKE = 1
 """Lines in a batch that are like an intent's but do not express it, for each intent of it."""
-FICTION_SHARE, CASTS_SHARE = 120, 120
-"""How often a batch is drawn from the fiction and from the shipped casts; a public set counts the root of its lines."""
-MISSPELT = 0.15
-"""Share of the lines in a batch in which a slip of the finger is made."""
+FICTION_SHARE = 120
+"""How often a batch is drawn from the fiction, where a public set counts the root of its number of lines."""
 PLAIN = 0.5
 """Share of the lines in a batch that are read as the brain reads a player's: in lower case, without punctuation."""
 FROZEN_LAYERS = 2
@@ -90,9 +74,6 @@ def read_sets(data: Path, names: list[str]) -> list[LineSet]:
         if name == "fiction":
             sets += read_fiction()
             continue
-        if name == "casts":
-            sets += read_casts()
-            continue
         found = LineSet(name)
         for row in read_rows(data / ("nlupp_dev.jsonl" if name == "nlupp" else f"{name}_train.jsonl")):
             intent = " ".join(sorted(row["intents"])) if "intents" in row else row["intent"]
@@ -114,8 +95,6 @@ def read_fiction() -> list[LineSet]:
     judging = held_out_lines()
     sets = []
     for path in sorted(FICTION.glob("*.yaml")):
-        if path.stem in CALIBRATING:
-            continue
         domain = yaml.safe_load(path.read_text(encoding="utf-8"))
         found = LineSet(f"fiction/{domain['domain']}")
         found.apart = [line for line in domain.get("out_of_scope", []) if bare(line) not in judging]
@@ -125,24 +104,6 @@ def read_fiction() -> list[LineSet]:
         sets.append(found)
     for one in sets:
         one.weight = FICTION_SHARE / len(sets)
-    return sets
-
-
-def read_casts() -> list[LineSet]:
-    """Each character of the shipped casts is a set of its own: examples, meanings, and lines that are nobody's."""
-    judging = held_out_lines()
-    sets = []
-    for catalog in map(load_catalog, CASTS):
-        names = {item.id: (item.display_name, *item.names) for item in catalog.items.values()}
-        for character in catalog.characters.values():
-            found = LineSet(f"casts/{character.id}")
-            for lesson in lessons_of(character.intents, names):
-                if bare(lesson.text) not in judging:
-                    found.intents[lesson.intent].append(lesson.text)
-            found.apart = [line for line in background() if bare(line) not in judging]
-            sets.append(found)
-    for one in sets:
-        one.weight = CASTS_SHARE / len(sets)
     return sets
 
 
@@ -212,18 +173,8 @@ class Batches:
             lines.append(line)
             labels.append(1_000 + len(lines))
             unlike.append(-1)
-        written = [self._misspell(line) if self._random.random() < MISSPELT else line for line in lines]
-        read = [as_encoded(line) or line if self._random.random() < PLAIN else line for line in written]
+        read = [as_encoded(line) or line if self._random.random() < PLAIN else line for line in lines]
         return read, labels, unlike
-
-    def _misspell(self, line: str) -> str:
-        """The line with two letters swapped, or one left out or doubled."""
-        at = [place for place in range(1, len(line) - 1) if line[place].isalpha() and line[place + 1].isalpha()]
-        if not at:
-            return line
-        place = self._random.choice(at)
-        before, one, two, after = line[:place], line[place], line[place + 1], line[place + 2 :]
-        return before + self._random.choice((two + one, two, one + one + two)) + after
 
 
 def contrastive_loss(vectors: Tensor, labels: list[int], unlike: list[int]) -> Tensor:
@@ -254,7 +205,7 @@ def main() -> None:
     parser.add_argument("vocabulary", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--sets", default="clinc150,banking77,casts,fiction")
+    parser.add_argument("--sets", default="clinc150,banking77,nlupp,fiction")
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--seed", type=int, default=7)
