@@ -235,6 +235,7 @@ PUBLIC = [
     "Diagnostic",
     "Effect",
     "FactError",
+    "HearingError",
     "Line",
     "MissingExtra",
     "ModelRequest",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import npc
+from games.keep.layout import PLACES
 
 CAST = Path(__file__).resolve().parents[2] / "catalogs" / "keep"
 
@@ -27,3 +29,20 @@ def open_session(backend: str = "embedded", seed: int = 0, data: Mapping[str, An
     if data is not None:
         return npc.Session.restore(cast, data, backend)
     return npc.Session(cast, backend, seed)
+
+
+class Preparation:
+    """Has the backends get ready for everybody, one after another in the order in which a player comes by.
+
+    The embedded brain takes some seconds to learn somebody for the first time; who is spoken to next should not have to
+    wait until all are learnt.
+    """
+
+    def __init__(self) -> None:
+        self._left = [character for place in PLACES.values() for character in place.characters]
+        self._under_way: Future[None] | None = None
+
+    def go_on(self, session: npc.Session) -> None:
+        """Begin with the next one, once the one before is done."""
+        if self._left and (self._under_way is None or self._under_way.done()):
+            self._under_way = session.prepare(self._left.pop(0))

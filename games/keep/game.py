@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import npc
-from games.keep.casting import open_session
+from games.keep.casting import Preparation, open_session
 from games.keep.reloading import Watch, take_again
 from games.keep.saves import AUTOSAVE, Save, Saves
 from games.keep.scene import Stage
@@ -81,6 +81,7 @@ class Game:
         if self.settings.full_screen:
             window.full_screen(True)
         self._watch = Watch(catalogs)
+        self._preparation = Preparation()
         self._until_reload_look = LOOK_STEPS
         self._with_title = with_title
         self._clock = clock
@@ -198,6 +199,7 @@ class Game:
         while self.running and frames != 0:
             begun = self._clock()
             self.frame()
+            self._preparation.go_on(self.session)
             if frames is not None:
                 frames -= 1
             time.sleep(max(0.0, FRAME - (self._clock() - begun)))

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import npc
+from games.keep.casting import Preparation
 from games.keep.ending import victory_lines
 from games.keep.layout import PLACES, Impossible, Place, place_of, way_to
 from games.keep.prompt import Read, line_reader
@@ -71,6 +72,7 @@ class _Terminal:
         self._session, self._console, self._seeds = session, console, seeds
         self._read = read or line_reader(self.completions, self.status)
         self._keep = Keep(session.facts)
+        self._preparation = Preparation()
         self._partner: str | None = None
         self._last: npc.Turn | None = None
 
@@ -110,6 +112,7 @@ class _Terminal:
 
     def _take_line(self, runner: asyncio.Runner) -> bool:
         """One line of the player's; False when it was the last."""
+        self._preparation.go_on(self._session)
         line = self._read(f"{self._prompt()}> ").strip()
         word, _, rest = line.partition(" ")
         word, rest = word.lower(), rest.strip().lower()

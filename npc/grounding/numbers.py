@@ -104,6 +104,11 @@ _FRACTIONS = _words(
 _PRONOUN_BEFORE_ONE = _words(
     "no this that which each any every other another the only not some what good your my his her"
 )
+_KINDS_OF_ONE = _words(
+    "big bigger biggest small smaller smallest tiny little large long short old older new red blue green black white "
+    "brown yellow golden first second third last next right left wrong best better worst worse same cheap cheaper "
+    "cheapest fat"
+)
 _NOT_AMOUNT_AFTER = frozenset({"o'clock", "oclock", "pm", "percent"})
 _MINUS_WORDS = frozenset({"minus", "negative"})
 _COIN_WORDS = frozenset({"coin", "piece", "gp"})
@@ -382,8 +387,13 @@ class _Reader:
         if self._past_tail(stop) > stop:
             return True
         if stop - start == 1 and self.tokens[start].word == "one":
-            return self._word(start - 1, joined=False) in _PRONOUN_BEFORE_ONE and self.tokens[start].joined
+            return self.tokens[start].joined and self._makes_pronoun(start - 1)
         return False
+
+    def _makes_pronoun(self, index: int) -> bool:
+        """Whether a "one" after this word is a pronoun: "this one", "a tiny one", "the red one"."""
+        word, before = self._word(index, joined=False), self._word(index - 1, joined=False)
+        return word in _PRONOUN_BEFORE_ONE or before in ("a", "an") or (before == "the" and word in _KINDS_OF_ONE)
 
     def _past_tail(self, stop: int) -> int:
         """The index after an ordinal or fraction word that belongs to the number ending at `stop`, else `stop`."""

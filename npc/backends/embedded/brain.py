@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -117,11 +118,12 @@ class Brain:
             if keep:
                 kept.store(key, arrays)
         self.vectors, self._weights, self._biases = arrays["lessons"], arrays["weights"], arrays["biases"]
+        _brains.add(self)
 
     def _learn(self, classes: int) -> dict[str, Floats]:
         import numpy as np
 
-        vectors = encode([lesson.text for lesson in self.lessons])
+        vectors = _encoded(self.lessons)
         others = background_vectors()
         if len(vectors):
             others = others[(others @ vectors.T).max(axis=1) < TOO_CLOSE]
@@ -224,6 +226,28 @@ class Brain:
                 }
             )
         return found
+
+
+_brains: weakref.WeakSet[Brain] = weakref.WeakSet()
+"""All brains in memory."""
+
+
+def _encoded(lessons: Sequence[Lesson]) -> Floats:
+    """The vectors of lessons: those that another brain has learnt too are taken from there, since encoding takes long.
+
+    Characters share intents, and an edited character most of its examples with itself as it was before.
+    """
+    import numpy as np
+
+    wanted = {lesson.text for lesson in lessons}
+    known: dict[str, Floats] = {}
+    for brain in list(_brains):
+        for place, lesson in enumerate(brain.lessons):
+            if lesson.text in wanted:
+                known[lesson.text] = brain.vectors[place]
+    new = [text for text in dict.fromkeys(lesson.text for lesson in lessons) if text not in known]
+    known.update(zip(new, encode(new), strict=True))
+    return np.stack([known[lesson.text] for lesson in lessons]) if lessons else np.zeros((0, WIDTH), np.float32)
 
 
 def _best_other(values: Floats) -> Floats:

@@ -6,9 +6,11 @@ bits; `training/` says how the file was made. It is loaded when first used, once
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,8 @@ MAX_PIECES = 96
 """Word pieces of a text that are read; what comes after says little about what a line means."""
 MAX_CHARACTERS = 2_000
 """Characters of a text that are looked at."""
+MANY, MOST_CORES = 64, 8
+"""Texts from which on several cores encode, and how many do at most."""
 REMEMBERED = 1_024
 """Recent texts whose vectors are kept: 2 MB at most."""
 
@@ -68,13 +72,21 @@ class Encoder:
                     self._remembered.move_to_end(text)
                     known[text] = self._remembered[text]
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update((text, self._run(text)) for text in new)
+        known.update(zip(new, self._run_all(new), strict=True))
         with self._lock:
             for text in new:
                 self._remembered[text] = known[text]
             while len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
         return np.stack([known[text] for text in texts])
+
+    def _run_all(self, texts: Sequence[str]) -> Iterable[Vectors]:
+        """The vectors of texts; of many, by several cores."""
+        cores = min(os.cpu_count() or 1, MOST_CORES)
+        if cores < 2 or len(texts) < MANY:
+            return map(self._run, texts)
+        with ThreadPoolExecutor(cores, "npc-encoding") as pool:
+            return list(pool.map(self._run, texts))
 
     def _run(self, text: str) -> Vectors:
         # One text at a time: activations are quantised over all that is run together, so a text's vector would depend

@@ -1,0 +1,40 @@
+"""What a brain learns from: its own examples, whoever encoded them first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from npc.backends.embedded import brain as brains
+from npc.backends.embedded import encoder
+from tests.backends.embedded.embedded_requests import INTENTS, ITEMS, intent
+
+
+def test_what_another_brain_has_learnt_is_not_encoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a character that shares intents with another, only the other lines are encoded, and all vectors are right."""
+    first = brains.Brain(INTENTS, ITEMS, keep=False)
+    encoded: list[str] = []
+    encode = brains.encode
+
+    def noting(texts: list[str]) -> object:
+        encoded.extend(texts)
+        return encode(texts)
+
+    brains.background_vectors()
+    monkeypatch.setattr(brains, "encode", noting)
+    more = {**INTENTS, "praise_goose": intent("praise_goose", "what a very fine goose you have there")}
+    second = brains.Brain(more, ITEMS, keep=False)
+    assert encoded
+    assert all("goose" in text or "praise" in text for text in encoded)
+    assert len(second.lessons) > len(first.lessons)
+    assert np.array_equal(second.vectors, encode([lesson.text for lesson in second.lessons]))
+
+
+def test_many_texts_are_encoded_on_several_cores_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vectors do not depend on how many cores encode."""
+    texts = [f"line number {number} of the ballad" for number in range(encoder.MANY + 3)]
+    vectors = []
+    for cores in (1, 5):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        vectors.append(encoder.Encoder().encode(texts))
+    assert np.array_equal(vectors[0], vectors[1])
