@@ -109,6 +109,7 @@ _KINDS_OF_ONE = _words(
     "brown yellow golden first second third last next right left wrong best better worst worse same cheap cheaper "
     "cheapest fat"
 )
+_GETTING = _words("get got find need is was see know write")
 _NOT_AMOUNT_AFTER = frozenset({"o'clock", "oclock", "pm", "percent"})
 _MINUS_WORDS = frozenset({"minus", "negative"})
 _COIN_WORDS = frozenset({"coin", "piece", "gp"})
@@ -391,8 +392,10 @@ class _Reader:
         return False
 
     def _makes_pronoun(self, index: int) -> bool:
-        """Whether a "one" after this word is a pronoun: "this one", "a tiny one", "the red one"."""
+        """Whether a "one" after this word is a pronoun: "this one", "a tiny one", "the red one", "where do I get one?"."""
         word, before = self._word(index, joined=False), self._word(index - 1, joined=False)
+        if word in _GETTING and not self._word(index + 2):
+            return True
         return word in _PRONOUN_BEFORE_ONE or before in ("a", "an") or (before == "the" and word in _KINDS_OF_ONE)
 
     def _past_tail(self, stop: int) -> int:

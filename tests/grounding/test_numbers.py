@@ -189,6 +189,8 @@ CASES: list[tuple[str, list[int]]] = [
     ("this one", []),
     ("have you ever broken a rule, even a tiny one?", []),
     ("the red one, please", []),
+    ("how do I get one?", []),
+    ("I'll get one ale", [1]),
     ("give the man one", [1]),
     ("a coin, or one of silver", [1, 1]),
     ("which one", []),
