@@ -82,10 +82,9 @@ class Encoder:
 
     def _run_all(self, texts: Sequence[str]) -> Iterable[Vectors]:
         """The vectors of texts; of many, by several cores."""
-        cores = min(os.cpu_count() or 1, MOST_CORES)
-        if cores < 2 or len(texts) < MANY:
+        if len(texts) < MANY:
             return map(self._run, texts)
-        with ThreadPoolExecutor(cores, "npc-encoding") as pool:
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_CORES), "npc-encoding") as pool:
             return list(pool.map(self._run, texts))
 
     def _run(self, text: str) -> Vectors:
