@@ -55,7 +55,7 @@ def main() -> int:
 
     import bootstrap
 
-    bootstrap.ensure(*(() if given.terminal or given.headless else ("game",)))
+    bootstrap.ensure(*(() if given.headless else ("game",)))
 
     from games.keep.launch import Options, launch
 

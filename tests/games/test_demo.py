@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pygame
 import pytest
+
+import bootstrap
 
 from npc.testing.cases import collect
 from npc.testing.runs import run_cases
@@ -40,6 +43,23 @@ def test_a_script_plays_without_a_window():
     done = demo("--headless", "--script", SCRIPTS / "blade.keep")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"blade\.keep: \d+ commands, \d+ expectations held\n", done.stdout)
+
+
+@pytest.mark.parametrize(("how", "extras"), [(["--terminal"], ("game",)), ([], ("game",)), (["--headless"], ())])
+def test_every_way_to_play_is_set_up_with_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, how: list[str], extras: tuple[str, ...]
+) -> None:
+    """The terminal reads lines by a package of the extra `game`, as the window draws by one; a script needs neither."""
+
+    def noting(*asked: str) -> None:
+        raise LookupError(asked)
+
+    monkeypatch.setattr(bootstrap, "ensure", noting)
+    script = ["--script", str(SCRIPTS / "blade.keep")] if how == ["--headless"] else []
+    monkeypatch.setattr(sys, "argv", ["demo.py", *how, *script])
+    with pytest.raises(LookupError) as raised:
+        runpy.run_path(str(CHECKOUT / "demo.py"), run_name="__main__")
+    assert raised.value.args[0] == extras
 
 
 def test_a_mismatch_is_told_by_line_with_status_1(tmp_path):
