@@ -392,7 +392,7 @@ class _Reader:
         return False
 
     def _makes_pronoun(self, index: int) -> bool:
-        """Whether a "one" after this word is a pronoun: "this one", "a tiny one", "the red one", "where do I get one?"."""
+        """Whether a "one" after this word is a pronoun: "this one", "a tiny one", "the red one", "how do I get one"."""
         word, before = self._word(index, joined=False), self._word(index - 1, joined=False)
         if word in _GETTING and not self._word(index + 2):
             return True

@@ -15,7 +15,6 @@ import pygame
 import pytest
 
 import bootstrap
-
 from npc.testing.cases import collect
 from npc.testing.runs import run_cases
 
