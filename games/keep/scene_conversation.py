@@ -78,14 +78,15 @@ class ConversationScene:
         self._why_top = 0
         self._why: list[str] = []
         self._ticket: npc.Ticket | None = None
-        self._session.prepare(character)
+        self._prepared = self._session.prepare(character)
+        self._held = ""
         if event in self._session.cast.catalog.events:
             self._ticket = self._session.submit(character, event=event)
 
     @property
     def waiting(self) -> bool:
         """Whether an answer is being waited for."""
-        return self._ticket is not None
+        return self._ticket is not None or bool(self._held)
 
     @property
     def line(self) -> str:
@@ -133,6 +134,8 @@ class ConversationScene:
         if self._ticket is not None:
             if self._ticket.done():
                 self._receive(self._ticket)
+        elif self._held:
+            self._submit_once_prepared()
         elif not self.line_is_out:
             self._shown += LETTERS_PER_STEP[self._story.settings.typing_speed]
             if self._time % BLIP_EVERY == 0 and not self.line_is_out:
@@ -140,14 +143,19 @@ class ConversationScene:
 
     def say(self, text: str) -> None:
         """Say a line to the character, unless an answer is still being waited for."""
-        if text and self._ticket is None:
-            self.spoken = text
-            self._ticket = self._session.submit(self.character, text)
+        if text and not self.waiting:
+            self.spoken = self._held = text
+            self._submit_once_prepared()
+
+    def _submit_once_prepared(self) -> None:
+        # Somebody who is being learnt for the first time would use up the time that an answer may take.
+        if self._prepared.done():
+            self._ticket, self._held = self._session.submit(self.character, self._held), ""
 
     def show(self, item: str) -> None:
         """Hold an item out to the character, who may have something to say to it."""
         name = self._story.item_name(item)
-        if self._ticket is not None:
+        if self.waiting:
             return
         if f"shown:{item}" not in self._session.cast.catalog.events:
             self._story.tell(f"{self.name} glances at the {name} and says nothing.")
@@ -179,11 +187,12 @@ class ConversationScene:
         if not self.field.text.strip():
             self._shown = len(self.line)
             return
-        if self._ticket is None:
+        if not self.waiting:
             self.say(self.field.send())
             self._picked = -1
 
     def _leave(self) -> None:
+        self._held = ""
         if self._ticket is not None:
             self._ticket.cancel()
             self._ticket = None

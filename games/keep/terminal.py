@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import Future
 
 from rich.console import Console
 from rich.markup import escape
@@ -74,6 +75,7 @@ class _Terminal:
         self._keep = Keep(session.facts)
         self._preparation = Preparation()
         self._partner: str | None = None
+        self._prepared: Future[None] | None = None
         self._last: npc.Turn | None = None
 
     def play(self) -> bool:
@@ -206,7 +208,7 @@ class _Terminal:
         if told:
             self._console.print(f"[dim]{told}[/]")
         self._partner = character.id
-        self._session.prepare(character.id)
+        self._prepared = self._session.prepare(character.id)
         self._console.print("[dim]Type what you say; leave ends it, why explains the last line, cost what it took.[/]")
         self._hear(runner.run(self._session.event(character.id, "approach")))
 
@@ -231,8 +233,15 @@ class _Terminal:
             self._hear(runner.run(self._session.event(partner, event)))
         else:
             with self._console.status("…"):
+                self._wait_until_prepared(partner)
                 turn = runner.run(self._session.say(partner, line))
             self._hear(turn)
+
+    def _wait_until_prepared(self, partner: str) -> None:
+        """Somebody who is being learnt for the first time would use up the time that an answer may take."""
+        if self._prepared is not None and not self._prepared.done():
+            self._console.print(f"[dim]{self._session.cast.character(partner).name} takes a good look at you.[/]")
+            self._prepared.result()
 
     def _hear(self, turn: npc.Turn) -> None:
         self._last = turn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future
 
 import pytest
 
@@ -204,6 +205,22 @@ def test_what_may_have_been_meant_is_offered(make_game):
     assert scene.turn.heard
     game.advance(1)
     assert not game.window.shows("Did you mean")
+
+
+def test_a_line_waits_until_its_listener_is_learnt(make_game, monkeypatch):
+    """What is said to somebody who is still being learnt is held, and answered once that is done."""
+    game = make_game({"hello": {"greet": {}}})
+    prepared: Future[None] = Future()
+    monkeypatch.setattr(game.session, "prepare", lambda character: prepared)
+    scene = talk(game, "warden")
+    told = len(game.session.transcript)
+    scene.say("hello")
+    game.advance(30)
+    assert scene.waiting
+    assert len(game.session.transcript) == told
+    prepared.set_result(None)
+    settle(game)
+    assert game.session.transcript[-1].utterance == "hello"
 
 
 def test_suggestions_can_be_picked(make_game):
