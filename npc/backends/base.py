@@ -47,6 +47,7 @@ class ModelRequest:
             of the response, turn by turn.
         shown_facts: the facts that can matter to the character, which a prompt shows; None: all.
         preview: the response ids the logic can say under a hearing; runs the real logic, changes nothing.
+        changes: whether a hearing would change a fact or take an effect, rather than only be answered.
     """
 
     character: str
@@ -66,6 +67,7 @@ class ModelRequest:
     event: str | None = None
     transcript: tuple[tuple[str | None, str], ...] = ()
     shown_facts: tuple[str, ...] | None = None
+    changes: Callable[[Hearing], bool] = field(default=lambda hearing: True, repr=False)
 
     @cached_property
     def messages(self) -> list[Message]:

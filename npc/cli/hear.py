@@ -63,7 +63,7 @@ def command(
 
 def _hear(cast: Cast, spoken_to: Character, words: str, before: list[str], given: list[str], as_json: bool) -> None:
     import npc
-    from npc.backends.embedded.backend import understand
+    from npc.backends.embedded.backend import THRESHOLD_TALK, understand
     from npc.backends.embedded.brain import calibration
     from npc.cli.facts import facts_from
 
@@ -94,7 +94,10 @@ def _hear(cast: Cast, spoken_to: Character, words: str, before: list[str], given
         aside = "" if intent in request.intents else "   (makes no difference now)"
         nearest = understood.nearest[intent]
         typer.echo(f"{sign} {intent:<{width}}  {understood.scores[intent]:.2f}  “{nearest}”{aside}")
-    typer.echo(f"\nAn intent counts as heard from {threshold:.2f} on, if no other fits the same clause better.")
+    typer.echo(
+        f"\nAn intent counts as heard from {threshold:.2f} on, or {THRESHOLD_TALK:.2f} where only an answer follows, if"
+        " no other fits the same clause better."
+    )
     for clause in understood.taken_back:
         typer.echo(f"Taken as denied or as told of others: “{clause}”")
 

@@ -201,6 +201,9 @@ class Playthrough:
         def preview(hearing: Hearing) -> tuple[str, ...]:
             return self._run(character, facts, context, hearing, None).candidates
 
+        def changes(hearing: Hearing) -> bool:
+            return self._run(character, facts, context, hearing, None).changes_something
+
         return ModelRequest(
             character=character.id,
             utterance=utterance,
@@ -220,6 +223,7 @@ class Playthrough:
             event=context.event,
             transcript=tuple((entry.utterance, entry.response) for entry in window),
             shown_facts=prompt.facts,
+            changes=changes,
         )
 
     def _run(

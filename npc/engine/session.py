@@ -178,8 +178,8 @@ class Session:
 
     def suggestions(self, character: str) -> tuple[str, ...]:
         """An example line for each intent that matters now, for players who would rather pick than type."""
-        known, conversation = self.cast.character(character), self._play.conversation(character)
-        return suggest(known.declaration.intents, self.outcomes(character), self.cast.catalog.items, conversation.turn)
+        request, turn = self.preview_request(character, "?"), self._play.conversation(character).turn
+        return suggest(request.intents, self.cast.catalog.items, turn, request.changes)
 
     def guesses(self, turn: Turn) -> tuple[str, ...]:
         """What the player may have meant by a line in which nothing was heard: up to three examples near to it.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from npc.catalog.model import Intent, Item, Slot
-from npc.catalog.types import IntType, ItemType, OneOfType
+from npc.backends.base import Hearing
+from npc.catalog.model import Intent, Item
+from npc.catalog.types import IntType, ItemType, OneOfType, SlotType, SlotValue
 from npc.engine.turn import Turn
 from npc.logic.program import OutcomeTable
 
@@ -22,22 +23,32 @@ TELLING = 4
 """Letters from which an example tells enough to be offered as a guess: "n" does not."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_ENDS_WITH_A = re.compile(r"\ban? $", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(an?|the) ", re.IGNORECASE)
 
 
 def suggest(
-    intents: Mapping[str, Intent], table: OutcomeTable, items: Mapping[str, Item], turn: int
+    intents: Mapping[str, Intent], items: Mapping[str, Item], turn: int, changes: Callable[[Hearing], bool]
 ) -> tuple[str, ...]:
-    """One line for each intent that matters now, in the order the logic tests them.
+    """One line for each of the intents that matter now.
+
+    A thing is named for which something would come of it: one that is for sale, or that the player has to give. Where
+    nothing comes of any, the line is left out.
 
     Args:
         turn: the conversation's turn number; another turn shows another example.
+        changes: whether a hearing would change a fact or take an effect.
     """
     lines: list[str] = []
-    for name in table.intents:
-        intent = intents[name]
-        if intent.examples:
-            shown = intent.examples[:SHOWN]
-            lines.append(_filled(shown[turn % len(shown)], intent, items, turn))
+    for name, intent in intents.items():
+        shown = intent.examples[:SHOWN]
+        if shown:
+            example = shown[turn % len(shown)]
+            names_a_thing = any(isinstance(intent.slots[slot].type, ItemType) for slot in _PLACE.findall(example))
+            for slots in _fillings(example, intent, turn):
+                if not names_a_thing or changes({name: slots}):
+                    lines.append(_filled(example, slots, items))
+                    break
     return tuple(lines)
 
 
@@ -58,25 +69,42 @@ def guess(turn: Turn, intents: Mapping[str, Intent], table: OutcomeTable, items:
         and nearest[name] in intents[name].examples
         and len(nearest[name]) >= TELLING
     ]
-    return tuple(_filled(nearest[name], intents[name], items, 0) for name in likely[:MOST_GUESSES])
+    return tuple(
+        _filled(nearest[name], next(_fillings(nearest[name], intents[name], 0)), items)
+        for name in likely[:MOST_GUESSES]
+    )
 
 
-def _filled(example: str, intent: Intent, items: Mapping[str, Item], turn: int) -> str:
+def _fillings(example: str, intent: Intent, turn: int) -> Iterator[dict[str, SlotValue]]:
+    """Typical values for the slots that an example names and for all that must be said, with one item after another."""
+    named = set(_PLACE.findall(example))
+    slots = [slot for slot in intent.slots.values() if slot.name in named or not slot.optional]
+    choices = max((len(slot.type.items) for slot in slots if isinstance(slot.type, ItemType)), default=1)
+    for choice in range(turn, turn + choices):
+        yield {slot.name: _typical(slot.type, choice) for slot in slots}
+
+
+def _typical(kind: SlotType, choice: int) -> SlotValue:
+    match kind:
+        case IntType(low, high):
+            amount = TYPICAL_AMOUNT if low is None else max(low, TYPICAL_AMOUNT)
+            return amount if high is None else min(high, amount)
+        case ItemType(ids) | OneOfType(ids):
+            return ids[choice % len(ids)]
+
+
+def _filled(example: str, slots: Mapping[str, SlotValue], items: Mapping[str, Item]) -> str:
     parts = _PLACE.split(example)
-    parts[1::2] = [_typical(intent.slots.get(slot), items, turn) for slot in parts[1::2]]
+    parts[1::2] = [_said(slots[slot], before, items) for before, slot in zip(parts[::2], parts[1::2], strict=False)]
     return "".join(parts)
 
 
-def _typical(slot: Slot | None, items: Mapping[str, Item], turn: int) -> str:
-    match slot.type if slot else None:
-        case IntType(low, high):
-            amount = TYPICAL_AMOUNT if low is None else max(low, TYPICAL_AMOUNT)
-            return str(amount if high is None else min(high, amount))
-        case ItemType(ids) if ids:
-            item = items[ids[turn % len(ids)]]
-            # An example brings its own article, "this {item} is for you", and a display name has one as well.
-            return item.names[0] if item.names else item.display_name
-        case OneOfType(options) if options:
-            return options[turn % len(options)].replace("_", " ")
-        case _:
-            return "it"
+def _said(value: SlotValue, before: str, items: Mapping[str, Item]) -> str:
+    """A slot's value as a player says it after these words."""
+    item = items.get(value) if isinstance(value, str) else None
+    if item is None:
+        return str(value).replace("_", " ")
+    # An example brings its own article, "this {item} is for you", and a display name has one as well.
+    if item.names and not _ENDS_WITH_A.search(before):
+        return item.names[0]
+    return _ARTICLE.sub("", item.display_name)

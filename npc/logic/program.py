@@ -101,6 +101,11 @@ class Run:
     reads: frozenset[str]
     void: Violation | None = None
 
+    @property
+    def changes_something(self) -> bool:
+        """Whether a fact changes or an effect is taken, or would be were the run not void."""
+        return bool(self.changes or self.effects or self.void)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

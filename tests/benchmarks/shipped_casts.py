@@ -8,15 +8,16 @@ were looked at. The held-out half of `PARAPHRASES` is what to quote.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from npc.backends.base import ModelRequest
-from npc.backends.embedded.backend import understand
+from npc import Session, load
+from npc.backends.base import Hearing, ModelRequest
+from npc.backends.embedded.backend import EmbeddedBackend, understand
 from npc.catalog import load_catalog
 from npc.catalog.model import Catalog, Intent
 
@@ -99,9 +100,14 @@ def _cases(data: Mapping[str, Any]) -> list[Case]:
 
 
 def hear(
-    line: str, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]], gold: int = 12
+    line: str,
+    intents: Mapping[str, Intent],
+    item_names: Mapping[str, tuple[str, ...]],
+    gold: int = 12,
+    changes: Callable[[Hearing], bool] = lambda hearing: True,
 ) -> dict[str, dict[str, object]]:
-    """What is heard in a line when all these intents are offered."""
+    """What is heard in a line when all these intents are offered, and those hearings that `changes` names have
+    consequences."""
     request = ModelRequest(
         character="",
         utterance=line,
@@ -115,6 +121,7 @@ def hear(
         preview=lambda hearing: ("",),
         make_messages=lambda request: [],
         make_schema=lambda request: {},
+        changes=changes,
     )
     return {name: dict(slots) for name, slots in understand(request).hearing.items()}
 
@@ -124,13 +131,31 @@ def item_names(catalog: Catalog) -> dict[str, tuple[str, ...]]:
     return {item.id: (item.display_name, *item.names) for item in catalog.items.values()}
 
 
-def score(cases: Iterable[Case], casts: Mapping[str, Catalog]) -> tuple[Score, list[tuple[Case, frozenset[str]]]]:
-    """The figures over some cases, and the cases heard wrong with what was heard."""
+def consequences() -> dict[str, Callable[[Hearing], bool]]:
+    """Character → which hearings change something as the game begins, for all shipped casts."""
+    sessions = [Session(load(ROOT / "catalogs" / cast), EmbeddedBackend()) for cast in CASTS]
+    return {
+        name: session.preview_request(name, "-").changes for session in sessions for name in session.cast.characters
+    }
+
+
+def score(
+    cases: Iterable[Case],
+    casts: Mapping[str, Catalog],
+    consequences: Mapping[str, Callable[[Hearing], bool]] | None = None,
+) -> tuple[Score, list[tuple[Case, frozenset[str]]]]:
+    """The figures over some cases, and the cases heard wrong with what was heard.
+
+    Args:
+        consequences: character → which hearings change something; None: all do, so that all must be equally certain.
+    """
     misses = []
     right = amiss = missed = false = in_scope = out_of_scope = 0
     for case in cases:
         catalog = casts[case.character]
-        heard = frozenset(hear(case.line, catalog.characters[case.character].intents, item_names(catalog)))
+        intents, names = catalog.characters[case.character].intents, item_names(catalog)
+        changes = (lambda hearing: True) if consequences is None else consequences[case.character]
+        heard = frozenset(hear(case.line, intents, names, changes=changes))
         if heard != case.heard:
             misses.append((case, heard))
         if case.heard:

@@ -42,7 +42,16 @@ from npc.backends.embedded.lessons import as_encoded
 from npc.backends.embedded.softmax import softmax, train
 from npc.catalog.model import Intent
 from npc.diagnostics import Position
-from tests.benchmarks.shipped_casts import LOOKED_AT, ROOT, hear, load_cases, load_casts, load_paraphrases, score
+from tests.benchmarks.shipped_casts import (
+    LOOKED_AT,
+    ROOT,
+    consequences,
+    hear,
+    load_cases,
+    load_casts,
+    load_paraphrases,
+    score,
+)
 
 Floats = NDArray[np.float32]
 OUT_OF_SCOPE = "oos"
@@ -214,7 +223,7 @@ def matched(heard: NDArray[np.bool_], truth: NDArray[np.bool_]) -> tuple[float, 
 
 
 def shipped(*, misses: bool) -> None:
-    casts = load_casts()
+    casts, grave = load_casts(), consequences()
     cases = load_cases()
     sets = [
         ("understanding_cases.yaml, tuning half", [case for case in cases if not case.held_out]),
@@ -226,6 +235,7 @@ def shipped(*, misses: bool) -> None:
     for title, several in sets:
         found, missed = score(several, casts)
         print(f"{title}: {found}", flush=True)
+        print(f"  as a game begins: {score(several, casts, grave)[0]}", flush=True)
         if misses and title.endswith("tuning half"):
             for case, heard in missed:
                 print(f"  {case.character}: {case.line!r}: heard {sorted(heard)}, not {sorted(case.heard)}")

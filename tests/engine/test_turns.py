@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 
 import npc
 from tests.engine.replies import reply
+
+KEEP = Path(__file__).resolve().parents[2] / "catalogs/keep"
 
 
 async def test_an_honest_reply_is_accepted(cast: npc.Cast) -> None:
@@ -313,6 +316,26 @@ async def test_suggestions_are_what_matters_now(cast: npc.Cast) -> None:
     assert "give me the key" in lines
     assert any("10" in line for line in lines)
     assert not any("{" in line for line in lines)
+
+
+async def test_a_suggestion_names_what_something_would_come_of() -> None:
+    """Nobody is told to sell what they have not got, or to ask the price of what is not for sale."""
+    keep = npc.load(KEEP)
+
+    def about_items(bag: dict[str, int]) -> set[str]:
+        session = npc.Session(keep, npc.scripted(), facts={"player.items": bag})
+        return {
+            line
+            for _ in range(8)
+            for line in (session.suggestions("pedlar"), session.hear("pedlar", {"greet": {}}))[0]
+            if re.search("seal|bread|spoon|writ|tower|lantern|ribbon|ale", line)
+        }
+
+    poor, rich = about_items({}), about_items({"silver_spoon": 1})
+    assert not any("spoon" in line or "tower" in line for line in poor)
+    assert {line for line in rich - poor if "spoon" in line} == rich - poor
+    assert "I found this silver spoon in the hay" in rich
+    assert "how much for the royal seal?" in poor & rich
 
 
 async def test_what_may_have_been_meant_is_guessed(cast: npc.Cast) -> None:

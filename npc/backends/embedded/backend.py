@@ -20,6 +20,8 @@ from npc.catalog.model import Intent
 from npc.catalog.types import SlotValue
 
 # Chosen on tests/backends/embedded/other_worlds.yaml, seeds/keep/understanding.yaml and the tuning halves.
+THRESHOLD_TALK = 0.4
+"""The probability from which a line counts whose hearing is only answered: nothing is lost by a wrong guess."""
 THRESHOLD_PART = 0.6
 """The probability from which a clause beside others counts, such as the "warden" in "hello, warden"."""
 THRESHOLD_ASIDE = 0.9
@@ -112,6 +114,7 @@ class EmbeddedBackend(Backend):
                     for slot, said in slots.items()
                 },
                 "threshold": calibration().threshold,
+                "talk_threshold": THRESHOLD_TALK,
             },
         )
 
@@ -163,18 +166,25 @@ def _heard(
     gist: str | None,
 ) -> tuple[str, dict[str, Said]] | None:
     """The intent that a part of the line expresses, with its slots."""
-    threshold = calibration().threshold
+    sure = calibration().threshold
+    rivalled = 0.0
     beside = len(line) > 1 and len(part) == 1
     for name in sorted(matches, key=lambda name: (-matches[name].score, name)):
-        needed = THRESHOLD_ASIDE if beside and gist not in (None, name) else THRESHOLD_PART if beside else threshold
-        if matches[name].score < max(threshold, needed):
+        score = matches[name].score
+        needed = THRESHOLD_TALK
+        if beside:
+            needed = THRESHOLD_PART if gist in (None, name) else THRESHOLD_ASIDE
+        if score < max(needed, rivalled):
             return None
         slots = fill_slots(intents[name], part, line)
         if slots is None:
             continue
-        if name in request.intents:
+        if name not in request.intents:
+            rivalled = max(rivalled, score - RIVAL_MARGIN)
+        elif score >= sure or not request.changes({name: {slot: said.value for slot, said in slots.items()}}):
             return name, slots
-        threshold = max(threshold, matches[name].score - RIVAL_MARGIN)
+        else:
+            return None
     return None
 
 

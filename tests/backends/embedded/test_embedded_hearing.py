@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from npc.backends.base import Reply
+from npc.backends.base import Hearing, Reply
 from npc.backends.embedded import EmbeddedBackend
+from npc.backends.embedded.backend import THRESHOLD_TALK, understand
+from npc.backends.embedded.brain import calibration
 from npc.backends.embedded.index import index_for
 from npc.grounding import is_grounded
 from tests.backends.embedded.embedded_requests import INTENTS, ITEMS, intent, request
@@ -311,6 +314,22 @@ async def test_long_lines_are_answered_quickly(line: str) -> None:
     started = time.perf_counter()
     await reply(line)
     assert time.perf_counter() - started < 0.5
+
+
+def test_a_likely_line_is_enough_where_only_an_answer_follows() -> None:
+    """Where a hearing changes something, it must be surer than where a wrong guess costs nothing."""
+    asked = request("that key of yours")
+    assert THRESHOLD_TALK <= understand(asked).scores["ask_key"] < calibration().threshold
+    told = []
+
+    def changes(hearing: Hearing) -> bool:
+        told.append(hearing)
+        return False
+
+    assert understand(asked).hearing == {}
+    assert understand(replace(asked, changes=changes)).hearing == {"ask_key": {}}
+    assert told == [{"ask_key": {}}]
+    assert understand(replace(asked, changes=lambda hearing: True)).hearing == {}
 
 
 def test_an_index_is_made_once_for_the_same_content() -> None:
