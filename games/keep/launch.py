@@ -11,6 +11,7 @@ from pathlib import Path
 
 import npc
 from games.keep.casting import CAST, open_session
+from games.keep.memory import give_back_large_blocks
 from games.keep.saves import Saves
 from games.keep.seeds import Seeds
 from games.keep.settings import Settings, load_settings
@@ -37,6 +38,7 @@ class Options:
 
 def launch(options: Options) -> int:
     """Play as asked; returns the process's exit status."""
+    give_back_large_blocks()
     settings, told = Settings(), ""
     if (home := _home(options)) is not None:
         settings, told = load_settings(home / "settings.json")

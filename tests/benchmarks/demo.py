@@ -13,6 +13,7 @@ from time import perf_counter, sleep, time
 import npc
 from games.keep.casting import open_session
 from games.keep.game import FRAME, Game
+from games.keep.memory import give_back_large_blocks
 from games.keep.script import play_script
 from games.keep.window import KeyDown
 
@@ -77,6 +78,7 @@ def _play_whole_game() -> None:
     """Print what this process holds at the first frame and at the end, in MB."""
     from games.keep.launch import open_window
 
+    give_back_large_blocks()
     game = Game(open_session("embedded", 0), open_window("memory"), with_title=False)
     game.run(1)
     first = _resident()

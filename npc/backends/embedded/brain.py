@@ -169,7 +169,8 @@ class Brain:
             ]
         lines = encode([self.text(part) for part in parts])
         # Rounded, so that no decision hangs on the last digits, which differ between processors.
-        likeness = np.round(lines @ self.vectors.T, 4)
+        # One line at a time is several times as fast as a product of a few lines with thousands.
+        likeness = np.round([self.vectors @ line for line in lines], 4)
         standing_back = np.array([0.0 if name in offered else RIVALRY for name in self.names] + [0.0])
         chances = softmax(lines @ self._weights + self._biases - standing_back.astype(np.float32))
         odds = np.log(chances + 1e-6) - np.log(1 - chances + 1e-6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from sys import intern
 
 from npc.backends.embedded.concepts import phrases
 from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, stem
@@ -49,7 +50,7 @@ def features(words: tuple[str, ...]) -> dict[str, float]:
             weight = WEIGHT_WORD
         found[root] = max(weight, found.get(root, 0.0))
     for first, second in pairwise(stems):
-        found[f"{first} {second}"] = WEIGHT_PAIR
+        found[intern(f"{first} {second}")] = WEIGHT_PAIR
     known, lengths = phrases(), _phrase_lengths()
     start = 0
     while start < len(stems):

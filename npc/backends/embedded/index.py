@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,10 +100,9 @@ class Index:
             for asks in _ASKING
         }
         self._speller = Speller({word for example in self.examples for word in example.words})
-        self._exact: dict[tuple[tuple[str, ...], Marks], dict[str, str]] = {}
-        for example in self.examples:
-            key = (_bare(example.words), example.marks)
-            self._exact.setdefault(key, {}).setdefault(example.intent, example.text)
+        hashes = np.array([hash((_bare(e.words), e.marks)) for e in self.examples], dtype=np.int64)
+        self._by_hash = np.argsort(hashes, kind="stable")
+        self._hashes = hashes[self._by_hash]
 
     def _count_features(self) -> None:
         """Find how telling each feature is, how much each example is about it, and how far it speaks for an intent."""
@@ -112,14 +113,14 @@ class Index:
             counts.update((feature, intent) for feature in weights)
         spread = Counter(feature for feature, _ in counts)
         scale = math.log(1 + len(self._names)) or 1.0
-        self._telling = {feature: math.log(1 + len(self._names) / n) / scale for feature, n in spread.items()}
-        self._row = {feature: row for row, feature in enumerate(self._telling)}
+        self._row = {feature: row for row, feature in enumerate(spread)}
+        self._telling = array("d", [math.log(1 + len(self._names) / n) / scale for n in spread.values()])
         likeness = SparseRows()
         for number, (_, weights) in enumerate(described):
-            telling = {feature: weight * self._telling[feature] for feature, weight in weights.items()}
+            telling = {row: weight * self._telling[row] for row, weight in self._rows(weights).items()}
             norm = math.sqrt(sum(weight * weight for weight in telling.values())) or 1.0
-            for feature, weight in telling.items():
-                likeness.add(self._row[feature], number, weight / norm)
+            for row, weight in telling.items():
+                likeness.add(row, number, weight / norm)
         rates = {(feature, intent): (count + 0.5) / (sizes[intent] + 2) for (feature, intent), count in counts.items()}
         totals = dict.fromkeys(self._row, 0.0)
         for (feature, _), rate in rates.items():
@@ -129,16 +130,20 @@ class Index:
             leaning.add(self._row[feature], places[intent], rate / (totals[feature] + 0.02))
         self._likeness, self._leaning = likeness.pack(), leaning.pack()
 
+    def _rows(self, weights: Mapping[str, float]) -> dict[int, float]:
+        """The features that some example has, by number, with their weights."""
+        return {self._row[feature]: weight for feature, weight in weights.items() if feature in self._row}
+
     def mend(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with slips of the finger put right, where the examples or concepts know the word that was meant."""
         return tuple(self._mended(word) for word in words)
 
     def knows(self, word: str) -> bool:
         """Whether some example contains the word and it says something."""
-        return word not in STOP_WORDS and stem(word) in self._telling
+        return word not in STOP_WORDS and stem(word) in self._row
 
     def _mended(self, word: str) -> str:
-        if stem(word) in self._telling or word in STOP_WORDS or word in PLAIN_WORDS:
+        if stem(word) in self._row or word in STOP_WORDS or word in PLAIN_WORDS:
             return word
         general = _general_speller()
         return word if word in general.known else self._speller.mend(word) or general.mend(word) or word
@@ -152,11 +157,7 @@ class Index:
         """
         import numpy as np
 
-        weights: dict[str, float] = {}
-        for feature, weight in features(words).items():
-            telling = self._telling.get(feature)
-            if telling is not None:
-                weights[feature] = weight * telling
+        weights = {row: weight * self._telling[row] for row, weight in self._rows(features(words)).items()}
         unknown = self._unknown(words, weights)
         norm = math.sqrt(sum(w * w for w in weights.values()) + unknown * WEIGHT_UNKNOWN**2)
         total = sum(weights.values()) + unknown * WEIGHT_UNKNOWN
@@ -170,7 +171,7 @@ class Index:
         order = hits[np.argsort(-scores[hits], kind="stable")[::-1]]
         best = np.full(len(self._names), -1)
         best[self._places[order]] = order
-        shares = {feature: weight / total for feature, weight in weights.items()}
+        shares = {row: weight / total for row, weight in weights.items()}
         covered = self._summed(self._leaning, shares, len(self._names))
         heard = np.flatnonzero(best >= 0)
         numbers = best[heard]
@@ -181,17 +182,25 @@ class Index:
         }
         for name in self.unasked(words) & found.keys():
             found[name] = Match(found[name].score * UNASKED, found[name].example)
-        for name, text in self._exact.get((_bare(words), marks), {}).items():
-            found[name] = Match(1.0, text)
+        for example in self._word_for_word(words, marks):
+            found[example.intent] = Match(1.0, example.text)
         return found
 
-    def _summed(self, rows: PackedRows, weights: Mapping[str, float], columns: int) -> NDArray[np.float64]:
+    def _word_for_word(self, words: tuple[str, ...], marks: Marks) -> list[Example]:
+        """The examples that say the same, of several of an intent the first one last."""
+        said = (_bare(words), marks)
+        begin = self._hashes.searchsorted(hash(said))
+        end = self._hashes.searchsorted(hash(said), "right")
+        alike = [self.examples[number] for number in self._by_hash[begin:end][::-1]]
+        return [example for example in alike if (_bare(example.words), example.marks) == said]
+
+    def _summed(self, rows: PackedRows, weights: Mapping[int, float], columns: int) -> NDArray[np.float64]:
         """Column → what the rows of features give it, each as much as its feature weighs."""
         import numpy as np
 
         found = np.zeros(columns)
-        for feature, weight in weights.items():
-            places, shares = rows[self._row[feature]]
+        for row, weight in weights.items():
+            places, shares = rows[row]
             found[places] += weight * shares
         return found
 
@@ -208,12 +217,13 @@ class Index:
         asked = [acting for asks, acting in self._acting_unless.items() if acting and asks(words)]
         return frozenset().union(*asked)
 
-    def _unknown(self, words: tuple[str, ...], weights: Mapping[str, float]) -> int:
+    def _unknown(self, words: tuple[str, ...], weights: Mapping[int, float]) -> int:
         """How many telling words say nothing to this index, not even through a concept it knows."""
         known, count = phrases(), 0
         for word in set(words) - STOP_WORDS:
             root = stem(word)
-            if root not in weights and not any(c in weights for c in known.get((root,), ())) and word[0] != "<":
+            meant = (root, *known.get((root,), ()))
+            if not any(self._row.get(feature) in weights for feature in meant) and word[0] != "<":
                 count += 1
         return count
 
@@ -238,7 +248,7 @@ def _examples(intent: _IntentKey, items: _ItemsKey) -> tuple[Example, ...]:
     found = []
     for text in examples:
         masked = _masked(text, slot_types, item_names)
-        words = tuple(split_words(masked))
+        words = tuple(map(sys.intern, split_words(masked)))
         if words:
             found.append(Example(name, text, words, marks_in(masked), 1.0))
     about = tuple(

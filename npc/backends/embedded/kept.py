@@ -54,7 +54,7 @@ def load(key: str, shapes: dict[str, tuple[int, ...]]) -> Arrays | None:
     file = place / f"{key}.npz"
     try:
         with np.load(file, allow_pickle=False) as kept:
-            found: Arrays = {name: np.array(kept[name], dtype=np.float32) for name in shapes}
+            found: Arrays = {name: np.asarray(kept[name], dtype=np.float32) for name in shapes}
     except Exception:  # whatever is wrong with the file, it is of no use
         return None
     if any(found[name].shape != shape or not np.isfinite(found[name]).all() for name, shape in shapes.items()):
