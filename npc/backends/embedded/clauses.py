@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from npc.backends.embedded.features import features
 from npc.backends.embedded.framing import is_plain_refusal, is_refused_price, without_proposed_things
-from npc.backends.embedded.words import split_words
+from npc.backends.embedded.words import sounds, split_words
 from npc.catalog.types import FactValue
 from npc.grounding import Mention, Number, find_items, find_numbers, find_totals
 from npc.grounding.numbers import plain
@@ -111,7 +111,8 @@ def read_clauses(
             if len(clauses) == MAX_CLAUSES:
                 return _taken_back(clauses, first)
         clauses = _taken_back(clauses, first)
-    return clauses
+    noise = tuple(sounds(text)[:MAX_WORDS])
+    return [Clause(noise, noise, False, False, False, (), (), ())] if noise else clauses
 
 
 _WISHES = frozenset({"YES", "BUY", "GIVE", "WANT", "OFFER"})
@@ -181,7 +182,7 @@ def marks_in(text: str) -> Marks:
     """The marks of a text's clauses, as `marks_of` gives those of a line's."""
     parts = (part for sentence in _SENTENCE_END.split(text) for part in _CLAUSE_END.split(sentence))
     worded = [words for part in parts if (words := tuple(split_words(part)))]
-    return tuple(sorted({(is_negated(words), is_reported(words)) for words in worded}))
+    return tuple(sorted({(is_negated(words), is_reported(words)) for words in worded})) or UNMARKED
 
 
 def marks_of(clauses: Sequence[Clause]) -> Marks:

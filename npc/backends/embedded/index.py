@@ -17,7 +17,7 @@ from npc.backends.embedded.concepts import phrases, spoken_words
 from npc.backends.embedded.features import features
 from npc.backends.embedded.framing import is_asking_wanted, is_order, is_question_after
 from npc.backends.embedded.sparse import PackedRows, SparseRows
-from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, split_words, stem
+from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, sounds, split_words, stem
 from npc.catalog.model import Intent, Slot
 from npc.catalog.types import IntType, ItemType, SlotType
 from npc.grounding import find_items, find_numbers
@@ -248,7 +248,7 @@ def _examples(intent: _IntentKey, items: _ItemsKey) -> tuple[Example, ...]:
     found = []
     for text in examples:
         masked = _masked(text, slot_types, item_names)
-        words = tuple(map(sys.intern, split_words(masked)))
+        words = tuple(map(sys.intern, split_words(masked) or sounds(text)))
         if words:
             found.append(Example(name, text, words, marks_in(masked), 1.0))
     about = tuple(

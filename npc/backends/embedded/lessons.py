@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from npc.backends.embedded.clauses import UNMARKED, Marks, marks_in
-from npc.backends.embedded.words import split_words
+from npc.backends.embedded.words import sounds, split_words
 from npc.catalog.model import Intent
 from npc.catalog.types import IntType, ItemType, SlotType
 from npc.grounding import find_numbers
@@ -90,7 +90,7 @@ def _lessons(intent: _IntentKey, items: tuple[tuple[str, tuple[str, ...]], ...])
             ]
         for text in dict.fromkeys(texts):
             numbered = _numbered(text)
-            words = tuple(split_words(numbered))
+            words = tuple(split_words(numbered) or sounds(text))
             if words:
                 found.append(Lesson(name, example, plain_text(words), marks_in(numbered), from_means=False))
     about = plain_text(tuple(split_words(_TELLER.sub("", means))))

@@ -106,6 +106,13 @@ def split_words(text: str) -> list[str]:
     return words
 
 
+def sounds(text: str) -> list[str]:
+    """The words of a text that says nothing, and of no other: "Hmm", "lol". Beside anything said they are left out."""
+    if split_words(text):
+        return []
+    return [_STRETCHED.sub(r"\1", raw) for raw in _WORD.findall(plain(text))]
+
+
 def _uncontracted(word: str) -> tuple[str, ...]:
     for ending, meant in _ENDINGS:
         if word.endswith(ending):
