@@ -40,7 +40,10 @@ _FILLERS = """
     not; do you not; will you not; would you not; does it not; did you not; am i not; right; sir; good sir; kind
     sir; madam; good madam; lady; my lady; lord; my lord; good man; my good man; good woman; my good woman; good
     lady; friend; my friend; good friend; look; listen; see; come; after all; by the way; of course; in fact;
-    for now; right now; then; now; now then; there; truly; in truth; you; me; i; it; that; this
+    for now; right now; then; now; now then; there; truly; in truth; you; me; i; it; that; this; excuse me; pardon me;
+    beg pardon; i beg your pardon; i do beg your pardon; begging your pardon; forgive me; forgive me for asking; forgive
+    my asking; forgive the question; forgive me sir; forgive me madam; excuse me sir; excuse me madam; pardon me sir;
+    pardon me madam; hey you; oi; oi you; psst; no more; no less; no questions; no questions asked; no offence
     """
 _FILLER = frozenset(tuple(phrase.split()) for phrase in _FILLERS.replace("\n", " ").split(";"))
 
