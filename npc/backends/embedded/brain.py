@@ -6,10 +6,12 @@ import json
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +110,7 @@ class Brain:
         self.names: tuple[str, ...] = tuple(sorted({lesson.intent for lesson in self.lessons}))
         places = {name: place for place, name in enumerate(self.names)}
         self._labels = np.array([places[lesson.intent] for lesson in self.lessons], dtype=np.int64)
+        self._starts = np.searchsorted(self._labels, np.arange(len(self.names)))
         self._marked: dict[Marks, NDArray[np.bool_]] = {}
         classes = len(self.names) + 1
         key = kept.key_of([VERSION, _encoder_sum(), background(), *self.lessons])
@@ -117,8 +120,25 @@ class Brain:
             arrays = self._learn(classes)
             if keep:
                 kept.store(key, arrays)
-        self.vectors, self._weights, self._biases = arrays["lessons"], arrays["weights"], arrays["biases"]
+        self._blocks, self._weights, self._biases = self._shared(arrays["lessons"]), arrays["weights"], arrays["biases"]
         _brains.add(self)
+
+    @property
+    def vectors(self) -> Iterator[Floats]:
+        """The vectors of the lessons, one after the other."""
+        return chain.from_iterable(self._blocks)
+
+    def _shared(self, vectors: Floats) -> list[Floats]:
+        """The lessons' vectors, an array for each intent, which characters that listen for the same have in common."""
+        blocks, start = [], 0
+        for _, several in groupby(self.lessons, key=attrgetter("intent")):
+            texts = tuple(lesson.text for lesson in several)
+            block = _blocks.get(texts)
+            if block is None:
+                block = _blocks[texts] = vectors[start : start + len(texts)].copy()
+            blocks.append(block)
+            start += len(texts)
+        return blocks
 
     def _learn(self, classes: int) -> dict[str, Floats]:
         import numpy as np
@@ -170,7 +190,7 @@ class Brain:
         lines = encode([self.text(part) for part in parts])
         # Rounded, so that no decision hangs on the last digits, which differ between processors.
         # One line at a time is several times as fast as a product of a few lines with thousands.
-        likeness = np.round([self.vectors @ line for line in lines], 4)
+        likeness = np.round([np.concatenate([block @ line for block in self._blocks]) for line in lines], 4)
         standing_back = np.array([0.0 if name in offered else RIVALRY for name in self.names] + [0.0])
         chances = softmax(lines @ self._weights + self._biases - standing_back.astype(np.float32))
         odds = np.log(chances + 1e-6) - np.log(1 - chances + 1e-6)
@@ -192,13 +212,11 @@ class Brain:
         import numpy as np
 
         same = self._marked_as(marks_of(part))
-        near = np.full(len(self.names), -1.0, np.float32)
-        np.maximum.at(near, self._labels, likeness)
-        near_alike = np.full(len(self.names), -1.0, np.float32)
-        np.maximum.at(near_alike, self._labels[same], likeness[same])
-        order = np.argsort(likeness, kind="stable")
+        near = np.maximum.reduceat(likeness, self._starts)
+        near_alike = np.maximum.reduceat(np.where(same, likeness, -1.0), self._starts)
         nearest = np.zeros(len(self.names), np.int64)
-        nearest[self._labels[order]] = order  # Of several lessons of an intent, the last stays: the nearest.
+        order = np.flatnonzero(likeness == near[self._labels])
+        nearest[self._labels[order]] = order  # Of several lessons as near, the last stays.
         examples = {name: self.lessons[place].example for name, place in zip(self.names, nearest, strict=True)}
         return near, examples, near_alike >= near - FLAG_SLACK
 
@@ -231,6 +249,8 @@ class Brain:
 
 _brains: weakref.WeakSet[Brain] = weakref.WeakSet()
 """All brains in memory."""
+_blocks: weakref.WeakValueDictionary[tuple[str, ...], Floats] = weakref.WeakValueDictionary()
+"""Texts → their vectors, as long as some brain in memory has them."""
 
 
 def _encoded(lessons: Sequence[Lesson]) -> Floats:
@@ -240,12 +260,9 @@ def _encoded(lessons: Sequence[Lesson]) -> Floats:
     """
     import numpy as np
 
-    wanted = {lesson.text for lesson in lessons}
     known: dict[str, Floats] = {}
     for brain in list(_brains):
-        for place, lesson in enumerate(brain.lessons):
-            if lesson.text in wanted:
-                known[lesson.text] = brain.vectors[place]
+        known.update((each.text, vector) for each, vector in zip(brain.lessons, brain.vectors, strict=True))
     new = [text for text in dict.fromkeys(lesson.text for lesson in lessons) if text not in known]
     known.update(zip(new, encode(new), strict=True))
     return np.stack([known[lesson.text] for lesson in lessons]) if lessons else np.zeros((0, WIDTH), np.float32)

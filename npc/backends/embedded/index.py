@@ -88,6 +88,7 @@ class Index:
         self._names = tuple(name for name, _, _, _ in intents)
         places = {name: place for place, name in enumerate(self._names)}
         self._places = np.array([places[example.intent] for example in self.examples], dtype=np.int64)
+        _, self._starts, self._groups = np.unique(self._places, return_index=True, return_inverse=True)
         self._shares = np.array([example.share for example in self.examples])
         self._kept_of: dict[Marks, NDArray[np.float64]] = {}
         self._count_features()
@@ -166,9 +167,9 @@ class Index:
         dots = self._summed(self._likeness, weights, len(self.examples))
         kept = self._kept(marks)
         scores = np.minimum(dots / norm, 1.0) * self._shares * kept
+        tops = np.maximum.reduceat(scores, self._starts)
         # Of several examples of an intent, the last stays that is written: the first of the best.
-        hits = np.flatnonzero(scores)
-        order = hits[np.argsort(-scores[hits], kind="stable")[::-1]]
+        order = np.flatnonzero((scores == tops[self._groups]) & (scores > 0))[::-1]
         best = np.full(len(self._names), -1)
         best[self._places[order]] = order
         shares = {row: weight / total for row, weight in weights.items()}

@@ -27,7 +27,7 @@ def test_what_another_brain_has_learnt_is_not_encoded_again(monkeypatch: pytest.
     assert encoded
     assert all("goose" in text or "praise" in text for text in encoded)
     assert len(second.lessons) > len(first.lessons)
-    assert np.array_equal(second.vectors, encode([lesson.text for lesson in second.lessons]))
+    assert np.array_equal(list(second.vectors), encode([lesson.text for lesson in second.lessons]))
 
 
 def test_many_texts_are_encoded_on_several_cores_alike(monkeypatch: pytest.MonkeyPatch) -> None:
