@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from npc.backends.embedded.features import features
 from npc.backends.embedded.framing import is_plain_refusal, is_refused_price, without_proposed_things
@@ -182,7 +183,13 @@ def marks_in(text: str) -> Marks:
     """The marks of a text's clauses, as `marks_of` gives those of a line's."""
     parts = (part for sentence in _SENTENCE_END.split(text) for part in _CLAUSE_END.split(sentence))
     worded = [words for part in parts if (words := tuple(split_words(part)))]
-    return tuple(sorted({(is_negated(words), is_reported(words)) for words in worded})) or UNMARKED
+    return _same(tuple(sorted({(is_negated(words), is_reported(words)) for words in worded})) or UNMARKED)
+
+
+@cache
+def _same(marks: Marks) -> Marks:
+    """One object for equal marks: there are thousands of examples, and few ways to be marked."""
+    return marks
 
 
 def marks_of(clauses: Sequence[Clause]) -> Marks:

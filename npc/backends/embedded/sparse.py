@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Columns = NDArray[np.int32]
-    Weights = NDArray[np.float64]
+    Weights = NDArray[np.float32]
 
 
 class SparseRows:
     """Rows of which each has a weight in few columns, and in each column at most one. Fill with `add`, then `pack`."""
 
     def __init__(self) -> None:
-        self._rows, self._columns, self._weights = array("i"), array("i"), array("d")
+        self._rows, self._columns, self._weights = array("i"), array("i"), array("f")
 
     def add(self, row: int, column: int, weight: float) -> None:
         """Put a weight into a row, whatever rows others were put into before."""
@@ -33,7 +33,7 @@ class SparseRows:
         order = np.argsort(numbers, kind="stable")
         starts = array("i", [0, *np.cumsum(np.bincount(numbers))])
         columns = np.frombuffer(self._columns, dtype=np.int32)[order]
-        weights = np.frombuffer(self._weights, dtype=np.float64)[order]
+        weights = np.frombuffer(self._weights, dtype=np.float32)[order]
         return PackedRows(starts, columns, weights)
 
 
