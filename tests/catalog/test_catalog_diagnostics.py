@@ -32,7 +32,8 @@ def findings(cast: Path) -> list[Diagnostic]:
 @pytest.mark.parametrize("fixture", BAD, ids=lambda path: path.name)
 def test_bad_catalog_gets_its_diagnostic(fixture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fixture gets the diagnostic it is named for, at the stated place, and no other."""
-    monkeypatch.setattr(yaml_reader, "MAX_VALUES", 1000)
+    if fixture.name.startswith(rules.TOO_MANY_VALUES.code):
+        monkeypatch.setattr(yaml_reader, "MAX_VALUES", 1000)
     place, *others = (fixture / "expected.txt").read_text().splitlines()
     found = findings(lay_out(tmp_path, fixture, [line.removeprefix("without ") for line in others]))
     code, _, name = fixture.name.partition("-")
