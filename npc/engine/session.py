@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cached_property
+from itertools import islice
 from time import perf_counter
 from typing import Any
 
@@ -20,7 +21,7 @@ from npc.engine.judge import Judged, check_hearing
 from npc.engine.playthrough import BegunTurn, Playthrough
 from npc.engine.record import TurnRecord
 from npc.engine.shortlisting import shortlisted
-from npc.engine.suggestions import guess, suggest
+from npc.engine.suggestions import MOST_GUESSES, TELLING, nearly_heard, suggest
 from npc.engine.tickets import Ticket, begin_in_background, run_in_background
 from npc.engine.turn import Turn
 from npc.engine.utterance import clean_utterance
@@ -178,16 +179,21 @@ class Session:
 
     def suggestions(self, character: str) -> tuple[str, ...]:
         """An example line for each intent that matters now, for players who would rather pick than type."""
-        request, turn = self.preview_request(character, "?"), self._play.conversation(character).turn
-        return suggest(request.intents, self.cast.catalog.items, turn, request.changes)
+        return tuple(self._suggested(character, {}).values())
 
     def guesses(self, turn: Turn) -> tuple[str, ...]:
         """What the player may have meant by a line in which nothing was heard: up to three examples near to it.
 
         Fit for "did you mean …?". None where something was heard, and from a backend that tells no scores.
         """
-        known = self.cast.character(turn.character)
-        return guess(turn, known.declaration.intents, self.outcomes(turn.character), self.cast.catalog.items)
+        near = nearly_heard(turn, self.cast.character(turn.character).declaration.intents)
+        lines = self._suggested(turn.character, near)
+        telling = (lines[name] for name in near if len(lines.get(name, "")) >= TELLING)
+        return tuple(islice(telling, MOST_GUESSES))
+
+    def _suggested(self, character: str, near: Mapping[str, str]) -> dict[str, str]:
+        request, turn = self.preview_request(character, "?"), self._play.conversation(character).turn
+        return suggest(request.intents, self.cast.catalog.items, turn, request.changes, near)
 
     def preview_request(self, character: str, text: str) -> ModelRequest:
         """What a backend would be asked for this line in the present state; nothing is sent."""

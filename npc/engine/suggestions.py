@@ -9,7 +9,6 @@ from npc.backends.base import Hearing
 from npc.catalog.model import Intent, Item
 from npc.catalog.types import IntType, ItemType, OneOfType, SlotType, SlotValue
 from npc.engine.turn import Turn
-from npc.logic.program import OutcomeTable
 
 TYPICAL_AMOUNT = 10
 """The number put in an example's int slot, as far as the slot's range allows."""
@@ -28,9 +27,13 @@ _ARTICLE = re.compile(r"^(an?|the) ", re.IGNORECASE)
 
 
 def suggest(
-    intents: Mapping[str, Intent], items: Mapping[str, Item], turn: int, changes: Callable[[Hearing], bool]
-) -> tuple[str, ...]:
-    """One line for each of the intents that matter now.
+    intents: Mapping[str, Intent],
+    items: Mapping[str, Item],
+    turn: int,
+    changes: Callable[[Hearing], bool],
+    near: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Intent → one line for it, for each of the intents that matter now.
 
     A thing is named for which something would come of it: one that is for sale, or that the player has to give. Where
     nothing comes of any, the line is left out.
@@ -38,41 +41,37 @@ def suggest(
     Args:
         turn: the conversation's turn number; another turn shows another example.
         changes: whether a hearing would change a fact or take an effect.
+        near: intent → the example that is wanted, if it is fit to be shown.
     """
-    lines: list[str] = []
+    lines: dict[str, str] = {}
     for name, intent in intents.items():
         shown = intent.examples[:SHOWN]
         if shown:
-            example = shown[turn % len(shown)]
+            wanted = (near or {}).get(name)
+            example = wanted if wanted in shown else shown[turn % len(shown)]
             names_a_thing = any(isinstance(intent.slots[slot].type, ItemType) for slot in _PLACE.findall(example))
             for slots in _fillings(example, intent, turn):
                 if not names_a_thing or changes({name: slots}):
-                    lines.append(_filled(example, slots, items))
+                    lines[name] = _filled(example, slots, items)
                     break
-    return tuple(lines)
+    return lines
 
 
-def guess(turn: Turn, intents: Mapping[str, Intent], table: OutcomeTable, items: Mapping[str, Item]) -> tuple[str, ...]:
-    """What the player may have meant by a line in which nothing was heard: examples near to it, the likeliest first.
+def nearly_heard(turn: Turn, intents: Mapping[str, Intent]) -> dict[str, str]:
+    """Intent → the example nearest to a line in which nothing was heard, for what it may have meant, likeliest first.
 
-    Nothing where something was heard, and where the backend tells no scores; only what matters now.
+    Nothing where something was heard, and where the backend tells no scores.
     """
     if turn.heard or not turn.trace.attempts:
-        return ()
+        return {}
     notes = turn.trace.attempts[-1].notes
     scores, nearest = notes.get("scores", {}), notes.get("nearest", {})
-    likely = [
-        name
-        for name in sorted(nearest, key=lambda name: (-scores.get(name, 0.0), name))
-        if scores.get(name, 0.0) >= LIKELY
-        and name in table.intents
-        and nearest[name] in intents[name].examples
-        and len(nearest[name]) >= TELLING
-    ]
-    return tuple(
-        _filled(nearest[name], next(_fillings(nearest[name], intents[name], 0)), items)
-        for name in likely[:MOST_GUESSES]
-    )
+    ranked = sorted(nearest, key=lambda name: (-scores.get(name, 0.0), name))
+    return {
+        name: nearest[name]
+        for name in ranked
+        if scores.get(name, 0.0) >= LIKELY and name in intents and nearest[name] in intents[name].examples
+    }
 
 
 def _fillings(example: str, intent: Intent, turn: int) -> Iterator[dict[str, SlotValue]]:

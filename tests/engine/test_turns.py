@@ -365,12 +365,26 @@ async def test_a_guess_tells_something() -> None:
         return npc.Reply({"heard": [], "slots": {}, "response": request.preview({})[0]}, notes=notes)
 
     keep = npc.load(Path(__file__).parents[2] / "catalogs" / "keep")
-    examples = sorted(keep.character("warden").declaration.intents["no"].examples, key=len)
-    short, long = examples[0], examples[-1]
+    examples = keep.character("warden").declaration.intents["no"].examples
+    short, long = min(examples[:8], key=len), max(examples[:8], key=len)
     assert len(short) < 3
     session = npc.Session(keep, unsure)
     assert session.guesses(await session.say("warden", long)) == (long,)
     assert session.guesses(await session.say("warden", short)) == ()
+
+
+async def test_a_guess_is_worded_plainly() -> None:
+    """An example far down the list may be slang or slips of the finger; a plain one of its intent is shown."""
+
+    async def unsure(request: npc.ModelRequest) -> npc.Reply:
+        notes = {"scores": {"ask_weather": 0.4}, "nearest": {"ask_weather": request.utterance}}
+        return npc.Reply({"heard": [], "slots": {}, "response": request.preview({})[0]}, notes=notes)
+
+    keep = npc.load(KEEP)
+    examples = keep.character("warden").declaration.intents["ask_weather"].examples
+    session = npc.Session(keep, unsure)
+    (guess,) = session.guesses(await session.say("warden", examples[-1]))
+    assert guess in examples[:8]
 
 
 @pytest.mark.parametrize(
