@@ -110,7 +110,8 @@ class _Terminal:
         hurt = f" | {facts[HEALTH]} of {FULL_HEALTH} hearts" if facts[HEALTH] != FULL_HEALTH else ""
         things = [bare_name(self._session.cast, item) for item in self._bag()]
         bag = ", ".join(things) or "an empty bag"
-        return f" {self._keep.place.name} | {facts[GOLD]} gold | {bag}{hurt} | Tab completes"
+        # What may be cut off at the edge of a narrow terminal comes last.
+        return f" {self._keep.place.name} | {facts[GOLD]} gold{hurt} | Tab completes | {bag}"
 
     def _take_line(self, runner: asyncio.Runner) -> bool:
         """One line of the player's; False when it was the last."""
@@ -140,8 +141,12 @@ class _Terminal:
     def _act(self, runner: asyncio.Runner, word: str, rest: str) -> None:
         match word:
             case "talk":
-                name = _bare(rest.removeprefix("to "))
-                self._begin_talk(runner, self._known_character(name) or name)
+                character = self._known_character(_bare(rest.removeprefix("to ")))
+                if character is None:
+                    everybody = (known.name for known in self._session.cast.characters.values())
+                    unknown = f"There is no “{rest}”. " if rest else ""
+                    raise Impossible(f"{unknown}You can talk to: {', '.join(everybody)}.")
+                self._begin_talk(runner, character)
             case "search":
                 thing = SEARCHES.get(_bare(rest))
                 if thing is None:
