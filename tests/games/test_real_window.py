@@ -62,6 +62,34 @@ def test_the_title_is_what_a_window_shows(display: str, tmp_path: Path) -> None:
     assert different_share(taken, pygame.image.load(expected)) < 0.02
 
 
+CREDITS = """
+import sys
+from games.keep.casting import open_session
+from games.keep.game import Game
+from games.keep.launch import open_window
+from games.keep.window import KeyDown
+
+game = Game(open_session("embedded", 0), open_window("credits"), clock=lambda: 0.0)
+game.advance(2)
+for key in ("down", "down", "down", "return"):
+    game.feed(KeyDown(key))
+    game.advance(2)
+game.window.save_picture(sys.argv[1])
+game.session.close()
+"""
+
+
+def test_the_credits_are_what_a_window_shows(display: str, tmp_path: Path) -> None:
+    """From the title, the fourth entry down: the page that says who made what."""
+    picture = tmp_path / "taken.png"
+    seen = os.environ | {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"}
+    command = [sys.executable, "-c", CREDITS, str(picture)]
+    done = subprocess.run(command, cwd=CHECKOUT, env=seen, capture_output=True, text=True, timeout=100, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = CHECKOUT / "tests" / "games" / "pictures" / "credits.png"
+    assert different_share(pygame.image.load(picture), pygame.image.load(expected)) < 0.02
+
+
 def take_picture(display: str, folder: Path, *options: str) -> pygame.Surface:
     """What the demo's window shows at the end, started with these options."""
     picture = folder / "taken.png"
