@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from npc.catalog import rules, shapes
 from npc.catalog.declarations import (
@@ -175,8 +176,7 @@ def _check_shared_examples(document: Document, intents: Mapping[str, Intent]) ->
     seen: dict[str, tuple[str, int]] = {}
     for intent in intents.values():
         for index, example in enumerate(intent.examples):
-            plain = _NOT_WORD.sub(" ", example.casefold()).strip()
-            first, first_index = seen.setdefault(plain, (intent.id, index))
+            first, first_index = seen.setdefault(_as_compared(example), (intent.id, index))
             if first == intent.id:
                 continue
             # A shared intent's file is not the place to mend it, where the other intent is the character's own.
@@ -184,6 +184,12 @@ def _check_shared_examples(document: Document, intents: Mapping[str, Intent]) ->
             at = (intent.id, "examples", index) if is_own else (first, "examples", first_index)
             message = f"“{example}” is an example of both `{first}` and `{intent.id}`"
             document.report(rules.SHARED_EXAMPLE, message, document.position("intents", *at), "keep it in one of them")
+
+
+@lru_cache(maxsize=16_384)
+def _as_compared(example: str) -> str:
+    """Its words and placeholders alone. Characters share most of their examples."""
+    return _NOT_WORD.sub(" ", example.casefold()).strip()
 
 
 def _response(document: Document, id: str, value: str | list[str] | shapes.ResponseBody) -> Response:

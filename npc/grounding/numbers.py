@@ -118,6 +118,10 @@ _COIN_KINDS = frozenset({"gold", "golden", "silver", "copper", "single", "lone",
 _SOUND = _ORDINALS | _FRACTIONS | _words("thirsty elven")
 """Words that are no slip of a number's name, though they look like one."""
 _NAMES = {*_UNITS, *_TEENS, *_TENS, *_HUNDRED, *_MULTIPLES, *_SCALES, *_PACKS, *_VAGUE_ALONE}
+_BEGINNINGS = frozenset({*_NAMES, *_JOINED, *_VAGUE, *_ARTICLES, "half", "couple", "baker's"})
+"""Words that something number-like may begin with, digits aside."""
+_COUNTING = frozenset({*_NAMES, *_JOINED, *_COIN_WORDS, *_COIN_KINDS, "couple", "pair"})
+"""Words of which every amount has one, digits aside."""
 _LONG = Speller(_NAMES, forgiving=6, clear=5)
 _UNIT = Speller(_UNITS, forgiving=4)
 """Names of numbers with a slip: any in a long name, and in the five of "twenty-five"."""
@@ -135,6 +139,8 @@ _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20
 
 def plain(text: str) -> str:
     """The text in small letters, full-width forms and curly quotes made plain; every character keeps its place."""
+    if text.isascii():
+        return text.lower()
     text = text.translate(_PLAIN)
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -147,7 +153,14 @@ def _mended(word: str, *, is_unit: bool) -> str:
 
 def find_numbers(text: str) -> list[Number]:
     """All amounts in a player's line, in order of appearance; corrections ("20, no, 25") are the caller's to weigh."""
-    return _Reader(text[:MAX_CHARACTERS]).read()
+    text = plain(text[:MAX_CHARACTERS])
+    return _Reader(text).read() if any(map(_counts, _CHUNK.findall(text))) else []
+
+
+@lru_cache(maxsize=20_000)
+def _counts(word: str) -> bool:
+    """Whether an amount may be said with a word: no amount is said without any such word."""
+    return word[0].isdigit() or word[0] == "x" or _mended(word, is_unit=False) in _COUNTING
 
 
 @dataclass(slots=True)
@@ -165,10 +178,10 @@ class _Token:
 
 
 class _Reader:
-    """Recursive descent over the words of one text. Each method takes a token index and answers (value, next index)."""
+    """Recursive descent over the words of a text made plain. Each method takes a token index, answers (value, next)."""
 
     def __init__(self, text: str) -> None:
-        self.text = plain(text)
+        self.text = text
         self.tokens: list[_Token] = []
         end = 0
         for match in _CHUNK.finditer(self.text):
@@ -208,6 +221,8 @@ class _Reader:
         word = self.tokens[index].word
         if word[0].isdigit() or word[0] == "x":
             return self._after_digits(index)
+        if word not in _BEGINNINGS:
+            return None
         if word in _VAGUE:
             following = self._word(index + 1)
             if following in _ARTICLES:

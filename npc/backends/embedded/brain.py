@@ -328,7 +328,7 @@ class _Contents:
         self.intents, self.item_names = intents, item_names
         self._key = (
             tuple((i.id, i.means, i.examples, repr(i.slots)) for _, i in sorted(intents.items())),
-            tuple((item, tuple(names)) for item, names in item_names.items()),
+            tuple(item_names.items()),
         )
         self._hash = hash(self._key)
 
@@ -339,6 +339,29 @@ class _Contents:
         return self._hash
 
 
+class _Handed:
+    """The very intents that a character has, equal to the same objects in any order, with items of the same names.
+
+    A character hands over the same objects with every line; to compare their contents takes longer.
+    """
+
+    def __init__(self, intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> None:
+        self.intents, self.item_names = intents, item_names
+        self._key = (tuple(sorted(map(id, intents.values()))), tuple(item_names.items()))
+        self._hash = hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Handed) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@lru_cache(maxsize=MAX_BRAINS)
+def _contents(handed: _Handed) -> _Contents:
+    return _Contents(handed.intents, handed.item_names)
+
+
 @lru_cache(maxsize=MAX_BRAINS)
 def _brain(contents: _Contents) -> Brain:
     return Brain(contents.intents, contents.item_names)
@@ -346,7 +369,7 @@ def _brain(contents: _Contents) -> Brain:
 
 def brain_for(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> Brain:
     """The brain of a set of intents in any order, learnt when its content is first seen and remembered by it."""
-    contents = _Contents(intents, item_names)
+    contents = _contents(_Handed(intents, item_names))
     with _learning:
         brain = _brain(contents)
         _learnt.add(hash(contents))
@@ -358,4 +381,4 @@ _learnt: set[int] = set()
 
 def is_learnt(intents: Mapping[str, Intent], item_names: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether `brain_for` has been asked for these before, and so is quick."""
-    return hash(_Contents(intents, item_names)) in _learnt
+    return hash(_contents(_Handed(intents, item_names))) in _learnt

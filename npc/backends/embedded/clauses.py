@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from npc.backends.embedded.features import features
 from npc.backends.embedded.framing import is_plain_refusal, is_refused_price, without_proposed_things
@@ -179,6 +179,7 @@ _INTERJECTED = """
 _AFTER_INTERJECTION = frozenset(_INTERJECTED.split())
 
 
+@lru_cache(maxsize=4_096)
 def marks_in(text: str) -> Marks:
     """The marks of a text's clauses, as `marks_of` gives those of a line's."""
     parts = (part for sentence in _SENTENCE_END.split(text) for part in _CLAUSE_END.split(sentence))

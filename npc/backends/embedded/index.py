@@ -6,17 +6,17 @@ import math
 import re
 import sys
 from array import array
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from npc.backends.embedded.clauses import ITEM, NUMBER, OPTION, UNMARKED, Marks, marks_in, without_articles
 from npc.backends.embedded.concepts import phrases, spoken_words
 from npc.backends.embedded.features import features
 from npc.backends.embedded.framing import is_asking_wanted, is_order, is_question_after
-from npc.backends.embedded.sparse import PackedRows, SparseRows
+from npc.backends.embedded.sparse import SparseRows
 from npc.backends.embedded.words import PLAIN_WORDS, STOP_WORDS, sounds, split_words, stem
 from npc.catalog.model import Intent, Slot
 from npc.catalog.types import IntType, ItemType, SlotType
@@ -107,29 +107,27 @@ class Index:
 
     def _count_features(self) -> None:
         """Find how telling each feature is, how much each example is about it, and how far it speaks for an intent."""
-        described = [(example.intent, features(example.words)) for example in self.examples]
-        sizes = Counter(intent for intent, _ in described)
-        counts: Counter[tuple[str, str]] = Counter()
-        for intent, weights in described:
-            counts.update((feature, intent) for feature in weights)
-        spread = Counter(feature for feature, _ in counts)
-        scale = math.log(1 + len(self._names)) or 1.0
-        self._row = {feature: row for row, feature in enumerate(spread)}
-        self._telling = array("d", [math.log(1 + len(self._names) / n) / scale for n in spread.values()])
-        likeness = SparseRows()
-        for number, (_, weights) in enumerate(described):
-            telling = {row: weight * self._telling[row] for row, weight in self._rows(weights).items()}
-            norm = math.sqrt(sum(weight * weight for weight in telling.values())) or 1.0
-            for row, weight in telling.items():
-                likeness.add(row, number, weight / norm)
-        rates = {(feature, intent): (count + 0.5) / (sizes[intent] + 2) for (feature, intent), count in counts.items()}
-        totals = dict.fromkeys(self._row, 0.0)
-        for (feature, _), rate in rates.items():
-            totals[feature] += rate
-        leaning, places = SparseRows(), {name: place for place, name in enumerate(self._names)}
-        for (feature, intent), rate in rates.items():
-            leaning.add(self._row[feature], places[intent], rate / (totals[feature] + 0.02))
-        self._likeness, self._leaning = likeness.pack(), leaning.pack()
+        import numpy as np
+
+        self._row: dict[str, int] = {}
+        rows, columns, weights = array("q"), array("q"), array("d")
+        for number, example in enumerate(self.examples):
+            described = features(example.words)
+            rows.extend(self._row.setdefault(feature, len(self._row)) for feature in described)
+            columns.extend(repeat(number, len(described)))
+            weights.extend(described.values())
+        row, column, weight = np.array(rows), np.array(columns), np.array(weights)
+        intents = len(self._names)
+        pairs, counts = np.unique(row * intents + self._places[column], return_counts=True)
+        features_of_pairs, intents_of_pairs = np.divmod(pairs, intents)
+        telling = np.log(1 + intents / np.bincount(features_of_pairs)) / (math.log(1 + intents) or 1.0)
+        weight = weight * telling[row]
+        norms = np.sqrt(np.bincount(column, weight * weight))
+        rates = (counts + 0.5) / (np.bincount(self._places)[intents_of_pairs] + 2)
+        leaning = rates / (np.bincount(features_of_pairs, rates) + 0.02)[features_of_pairs]
+        self._telling = array("d", telling)
+        self._likeness = SparseRows(row, column, weight / norms[column])
+        self._leaning = SparseRows(features_of_pairs, intents_of_pairs, leaning)
 
     def _rows(self, weights: Mapping[str, float]) -> dict[int, float]:
         """The features that some example has, by number, with their weights."""
@@ -195,7 +193,7 @@ class Index:
         alike = [self.examples[number] for number in self._by_hash[begin:end][::-1]]
         return [example for example in alike if (_bare(example.words), example.marks) == said]
 
-    def _summed(self, rows: PackedRows, weights: Mapping[int, float], columns: int) -> NDArray[np.float64]:
+    def _summed(self, rows: SparseRows, weights: Mapping[int, float], columns: int) -> NDArray[np.float64]:
         """Column → what the rows of features give it, each as much as its feature weighs."""
         import numpy as np
 
@@ -275,6 +273,8 @@ def _masked(text: str, slots: Mapping[str, SlotType], item_names: Mapping[str, t
     spans = [(n.start, n.end, NUMBER) for n in find_numbers(text)] if IntType in kinds else []
     # Only where the intent is about items is one item as good as another; "give me the key" is about the key.
     spans += [(m.start, m.end, ITEM) for m in find_items(text, item_names)] if ItemType in kinds else []
+    if not spans and "{" not in text:
+        return text
     for start, end, masked in sorted(spans, reverse=True):
         if not any(p.start() < end and start < p.end() for p in _PLACEHOLDER.finditer(text)):
             text = f"{text[:start]} {masked} {text[end:]}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from npc.backends.embedded.clauses import NUMBER, Clause, is_negated
 from npc.backends.embedded.features import features
@@ -126,7 +127,7 @@ def _value(
 
 
 def _is_sum(intent: Intent, slot: Slot) -> bool:
-    return isinstance(slot.type, IntType) and "MONEY" in _neighbours_in_examples(intent, slot)
+    return isinstance(slot.type, IntType) and "MONEY" in _neighbours_in_examples(intent.examples, slot.name)
 
 
 def _sum(
@@ -134,8 +135,8 @@ def _sum(
 ) -> Said | None:
     """The last sum offered in the first group that offers one; or else one that is spoken of."""
     several = _has_several_numbers(intent)
-    expected = _neighbours_in_examples(intent, slot)
-    refusing = any(_refuses(example) for example in intent.examples)
+    expected = _neighbours_in_examples(intent.examples, slot.name)
+    refusing = _refuse_sums(intent.examples)
     too_high = (
         [] if refusing else [a for a, b in pairwise(line) if set(a.words) <= _CORRECTING and is_complaint(b.words)]
     )
@@ -160,10 +161,10 @@ def _sum(
 def _number(intent: Intent, slot: Slot, clauses: Sequence[Clause], taken: set[int]) -> Said | None:
     """The number whose neighbours are most like those of the slot in the examples; among equals the first said."""
     several = _has_several_numbers(intent)
-    expected = _neighbours_in_examples(intent, slot)
+    expected = _neighbours_in_examples(intent.examples, slot.name)
     counts = _counts_things(intent, slot)
     best: tuple[float, Number] | None = None
-    refusing = any(_refuses(example) for example in intent.examples)
+    refusing = _refuse_sums(intent.examples)
     for clause in clauses:
         if clause.refused and not refusing:
             continue
@@ -206,9 +207,11 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}([^{}]*)")
 _COUNTED = re.compile(r"\{(\w+)\}\s*(?:of\s+)?\{(\w+)\}")
 
 
-def _refuses(example: str) -> bool:
-    words = tuple(split_words(_PLACEHOLDER.sub(rf"{NUMBER} \2", example)))
-    return bool(words) and is_refused_price(words, negated=is_negated(words))
+@lru_cache(maxsize=512)
+def _refuse_sums(examples: tuple[str, ...]) -> bool:
+    """Whether some example names a sum and will not have it."""
+    worded = (tuple(split_words(_PLACEHOLDER.sub(rf"{NUMBER} \2", example))) for example in examples)
+    return any(is_refused_price(words, negated=is_negated(words)) for words in worded if words)
 
 
 def _counts_things(intent: Intent, slot: Slot) -> bool:
@@ -220,14 +223,11 @@ def _counts_things(intent: Intent, slot: Slot) -> bool:
     )
 
 
-def _neighbours_in_examples(intent: Intent, slot: Slot) -> set[str]:
-    """Features of the two words after the slot in the intent's examples."""
-    found: set[str] = set()
-    for example in intent.examples:
-        for name, after in _PLACEHOLDER.findall(example):
-            if name == slot.name:
-                found.update(features(tuple(split_words(after)[:2])))
-    return found
+@lru_cache(maxsize=512)
+def _neighbours_in_examples(examples: tuple[str, ...], slot: str) -> frozenset[str]:
+    """Features of the two words after the slot in an intent's examples."""
+    afters = (after for example in examples for name, after in _PLACEHOLDER.findall(example) if name == slot)
+    return frozenset(chain.from_iterable(features(tuple(split_words(after)[:2])) for after in afters))
 
 
 def option_names(intents: Sequence[Intent]) -> dict[str, tuple[str, ...]]:

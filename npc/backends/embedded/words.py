@@ -94,12 +94,14 @@ _IRREGULAR = _table(
 def split_words(text: str) -> list[str]:
     """The words of a text in small letters, spelt out: "Gimme the key, I can't" → give me the key i can not."""
     words: list[str] = []
-    for raw in _WORD.findall(plain(text)):
+    text = plain(text)
+    has_stretched = _STRETCHED.search(text) is not None
+    for raw in _WORD.findall(text):
         if raw in _SPELT_OUT:
             words += _SPELT_OUT[raw]
         elif "'" in raw:
             words += _uncontracted(raw)
-        elif len(raw) > 3 and (shorter := _STRETCHED.sub(r"\1", raw)) != raw:
+        elif has_stretched and len(raw) > 3 and (shorter := _STRETCHED.sub(r"\1", raw)) != raw:
             words += _SPELT_OUT.get(shorter, (shorter,))
         else:
             words.append(raw)
