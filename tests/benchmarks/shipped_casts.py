@@ -1,8 +1,8 @@
 """The shipped casts as the embedded brain is measured on them: lines with the intents they express, and what is heard.
 
-A hash of each line of `CASES` puts it in one of two halves; `PARAPHRASES` says itself which half a line belongs to.
-Constants and examples are chosen on the tuning halves, and on all of `LOOKED_AT`, which was held out until its misses
-were looked at. The held-out half of `PARAPHRASES` is what to quote.
+A hash of each line of `CASES` puts it in one of two halves; `PARAPHRASES` says itself which part a line belongs to.
+Constants and examples are chosen on the tuning halves, and on all that was held out until it was looked at. The held-out
+part of `PARAPHRASES` is what to quote.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ def load_cases(path: Path = CASES) -> list[Case]:
     return _cases(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def load_paraphrases(half: str) -> list[Case]:
-    """The cases of `PARAPHRASES` for ``tuning`` or ``held_out``."""
-    return _cases(yaml.safe_load(PARAPHRASES.read_text(encoding="utf-8"))[half])
+def load_paraphrases(part: str) -> list[Case]:
+    """The cases of `PARAPHRASES` in ``tuning``, ``looked_at`` or ``held_out``."""
+    return _cases(yaml.safe_load(PARAPHRASES.read_text(encoding="utf-8"))[part])
 
 
 def _cases(data: Mapping[str, Any]) -> list[Case]:

@@ -1,6 +1,6 @@
 """How well the embedded brain understands: ``python -m tests.benchmarks.understanding [--data DIR]``.
 
-Without DIR: the shipped casts, with every intent of a character offered (the held-out half of seeds/paraphrases.yaml is
+Without DIR: the shipped casts, with every intent of a character offered (the held-out part of seeds/paraphrases.yaml is
 what to quote), milliseconds a line, and the memory that the brain takes.
 
 With DIR, public sets as well. For every pair of files NAME_train.jsonl and NAME_val.jsonl of objects with `text` and
@@ -229,14 +229,15 @@ def shipped(*, misses: bool) -> None:
         ("understanding_cases.yaml, tuning half", [case for case in cases if not case.held_out]),
         ("understanding_cases.yaml, other half", [case for case in cases if case.held_out]),
         ("seeds/keep/understanding.yaml", load_cases(LOOKED_AT)),
-        ("seeds/paraphrases.yaml, tuning half", load_paraphrases("tuning")),
-        ("seeds/paraphrases.yaml, held-out half", load_paraphrases("held_out")),
+        ("seeds/paraphrases.yaml, for tuning", load_paraphrases("tuning")),
+        ("seeds/paraphrases.yaml, looked at", load_paraphrases("looked_at")),
+        ("seeds/paraphrases.yaml, held out", load_paraphrases("held_out")),
     ]
     for title, several in sets:
         found, missed = score(several, casts)
         print(f"{title}: {found}", flush=True)
         print(f"  as a game begins: {score(several, casts, grave)[0]}", flush=True)
-        if misses and title.endswith("tuning half"):
+        if misses and not title.endswith(("other half", "held out")):
             for case, heard in missed:
                 print(f"  {case.character}: {case.line!r}: heard {sorted(heard)}, not {sorted(case.heard)}")
 
@@ -292,7 +293,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder with public sets")
     parser.add_argument("--seeds", type=int, default=3, help="draws a mean is taken over")
-    parser.add_argument("--misses", action="store_true", help="list what was heard wrong in the tuning halves")
+    parser.add_argument("--misses", action="store_true", help="list what was heard wrong, but not where it is held out")
     given = parser.parse_args()
     if given.data is not None and not given.data.is_dir():
         parser.error(f"{given.data} is no folder")
