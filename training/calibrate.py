@@ -1,9 +1,11 @@
 """Finds how the signs of the embedded brain become a probability: ``python training/calibrate.py``.
 
 Prints the weights for `npc/backends/embedded/calibration.json`, and how the brain hears with them from several
-thresholds on. They are fitted by logistic regression to lines of other worlds, the tuning half of the keep's lines, and
-the examples of the keep heard by brains that have not seen them; every set counts for the root of its size. What is
-printed of a world comes from weights that were fitted without it.
+thresholds on. Which intent fits best is fitted by logistic regression to lines of other worlds, the tuning half of the
+keep's lines, and the examples of the keep heard by brains that have not seen them; every set counts for the root of its
+size. Whether the best one is meant is fitted to the lines of other worlds and of `seeds/paraphrases.yaml` (not to those
+held out), each of which counts alike, and of its intents the best. What is printed of a fifth of these comes from
+weights that were fitted without it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 
 os.environ["NPC_CACHE_DIR"] = ""
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from npc.backends.embedded.brain import SIGNS, Brain
+from npc.backends.embedded.brain import MEANT_SIGNS, SIGNS, Brain, brain_for
 from npc.backends.embedded.clauses import read_clauses
 from npc.backends.embedded.lessons import fill_example
 from npc.backends.embedded.slots import option_names
@@ -27,7 +29,7 @@ from npc.catalog import load_catalog
 from npc.catalog.model import Intent
 from npc.testing.confusions import FOLDS, without_fold
 from tests.backends.embedded.worlds import load_worlds
-from tests.benchmarks.shipped_casts import ROOT, item_names, load_cases
+from tests.benchmarks.shipped_casts import PARAPHRASES, ROOT, item_names, load_cases, load_casts, load_paraphrases
 
 Numbers = NDArray[np.float64]
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
@@ -41,6 +43,7 @@ class Line:
     world: str
     source: str
     signs: Numbers
+    alone: Numbers
     shares: Numbers
     meant: NDArray[np.bool_]
     exact: NDArray[np.bool_]
@@ -67,6 +70,14 @@ def lines() -> Iterator[Line]:
                     text = fill_example(intent.examples[number], types, names, number)
                     source = f"{character}, examples left out"
                     yield from _line(brain, character, source, intents, names, text, frozenset({name}))
+    casts = load_casts()
+    for part in ("tuning", "looked_at"):
+        for case in load_paraphrases(part):
+            catalog = casts[case.character]
+            intents, names = catalog.characters[case.character].intents, item_names(catalog)
+            brain = brain_for(intents, names)
+            source = f"{PARAPHRASES.name}, {part}"
+            yield from _line(brain, case.character, source, intents, names, case.line, case.heard)
 
 
 def _line(
@@ -86,6 +97,7 @@ def _line(
         world,
         source,
         known.signs.astype(np.float64),
+        known.alone.astype(np.float64),
         known.shares.astype(np.float64),
         np.array([name in heard for name in brain.names]),
         np.array([name in known.exact for name in brain.names]),
@@ -93,12 +105,32 @@ def _line(
 
 
 def fitted(known: list[Line]) -> Numbers:
-    """A weight for each sign and the bias, by Newton's method."""
-    signs = np.concatenate([line.signs for line in known])
-    data = np.hstack([signs, np.ones((len(signs), 1))])
-    meant = np.concatenate([line.meant for line in known]).astype(float)
-    offset = np.log(np.concatenate([line.shares for line in known]))
+    """A weight for each of `SIGNS` and the bias: which intents are meant, of all intents of all lines."""
     sources = np.concatenate([np.full(len(line.meant), line.source) for line in known])
+    return _fit(
+        np.concatenate([line.signs for line in known]),
+        np.concatenate([line.shares for line in known]),
+        np.concatenate([line.meant for line in known]),
+        sources,
+    )
+
+
+def fitted_meant(known: list[Line], weights: Numbers) -> Numbers:
+    """A weight for each of `MEANT_SIGNS` and the bias: whether the intent is meant that fits best by `weights`."""
+    places = [int(_fitting(line, weights).argmax()) for line in known]
+    return _fit(
+        np.array([_meant_signs(line, place) for line, place in zip(known, places, strict=True)]),
+        np.array([line.shares[place] for line, place in zip(known, places, strict=True)]),
+        np.array([line.meant[place] for line, place in zip(known, places, strict=True)]),
+        np.array(["all"] * len(known)),
+    )
+
+
+def _fit(signs: Numbers, shares: Numbers, meant: NDArray[np.bool_], sources: NDArray[np.str_]) -> Numbers:
+    """Logistic regression by Newton's method, with the shares' logarithms for offsets; every source counts for the root
+    of its size."""
+    data = np.hstack([signs, np.ones((len(signs), 1))])
+    offset = np.log(shares)
     _, places, sizes = np.unique(sources, return_inverse=True, return_counts=True)
     counts = 1 / np.sqrt(sizes[places])
     counts /= counts.mean()
@@ -111,37 +143,54 @@ def fitted(known: list[Line]) -> Numbers:
     return weights
 
 
-def chances(line: Line, weights: Numbers) -> Numbers:
+def _fitting(line: Line, weights: Numbers) -> Numbers:
     found: Numbers = line.shares / (1 + np.exp(-(line.signs @ weights[:-1] + weights[-1])))
     return np.where(line.exact, 1.0, found)
 
 
+def _meant_signs(line: Line, place: int) -> Numbers:
+    of_both = [SIGNS.index(sign) for sign in MEANT_SIGNS if sign in SIGNS]
+    return np.concatenate([line.signs[place, of_both], line.alone])
+
+
+def hears(line: Line, weights: Numbers, meant: Numbers) -> tuple[float, bool]:
+    """How likely the intent is meant that fits a line best, and whether it is."""
+    place = int(_fitting(line, weights).argmax())
+    chance = line.shares[place] / (1 + np.exp(-(_meant_signs(line, place) @ meant[:-1] + meant[-1])))
+    return 1.0 if line.exact[place] else float(chance), bool(line.meant[place])
+
+
+def _told(signs: tuple[str, ...], weights: Numbers) -> str:
+    return f"{ {sign: round(float(w), 2) for sign, w in zip(signs, weights, strict=False)} } bias {weights[-1]:.2f}"
+
+
 def main() -> None:
     known = list(lines())
-    weights = fitted(known)
-    print(
-        {sign: round(float(weight), 2) for sign, weight in zip(SIGNS, weights, strict=False)},
-        "bias",
-        round(float(weights[-1]), 2),
-    )
-    worlds = {line.world for line in known}
-    without = {world: fitted([line for line in known if line.world != world]) for world in worlds}
+    ranked = [line for line in known if not line.source.startswith(PARAPHRASES.name)]
+    judged = [line for line in known if not line.source.endswith("left out")]
+    weights = fitted(ranked)
+    print(_told(SIGNS, weights))
+    print("meant:", _told(MEANT_SIGNS, fitted_meant(judged, weights)))
+    fifths = [judged[number::5] for number in range(5)]
+    heard = [
+        (line, *hears(line, weights, meant))
+        for fifth in fifths
+        for meant in [fitted_meant([line for other in fifths if other is not fifth for line in other], weights)]
+        for line in fifth
+    ]
     for threshold in THRESHOLDS:
-        for left_out in (False, True):
+        for source in sorted({line.source for line in judged}):
             right, amiss, false = [], [], []
-            for line in known:
-                if line.source.endswith("left out") is not left_out:
+            for line, chance, hit in heard:
+                if line.source != source:
                     continue
-                chance = chances(line, without[line.world])
-                heard, hit = chance.max() >= threshold, bool(line.meant[chance.argmax()])
                 if line.meant.any():
-                    right.append(heard and hit)
-                    amiss.append(heard and not hit)
+                    right.append(chance >= threshold and hit)
+                    amiss.append(chance >= threshold and not hit)
                 else:
-                    false.append(heard)
-            kind = "examples left out" if left_out else "lines"
+                    false.append(chance >= threshold)
             shares = f"right {np.mean(right):.3f}, amiss {np.mean(amiss):.3f}"
-            print(f"from {threshold}, {kind}: {shares}" + (f", false {np.mean(false):.3f}" if false else ""))
+            print(f"from {threshold}, {source}: {shares}" + (f", false {np.mean(false):.3f}" if false else ""))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The shipped casts as the embedded brain is measured on them: lines with the intents they express, and what is heard.
 
 A hash of each line of `CASES` puts it in one of two halves; `PARAPHRASES` says itself which part a line belongs to.
-Constants and examples are chosen on the tuning halves, and on all that was held out until it was looked at. The held-out
-part of `PARAPHRASES` is what to quote.
+Constants and examples are chosen on the tuning halves, and on all that was held out until it was looked at. The
+held-out part of `PARAPHRASES` is what to quote.
 """
 
 from __future__ import annotations

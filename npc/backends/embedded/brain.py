@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import weakref
 from collections import Counter
@@ -33,7 +34,12 @@ VERSION = 1
 """Raised with every change to how a head is trained, so that none kept from before is used."""
 CALIBRATION = Path(__file__).with_name("calibration.json")
 SIGNS = ("head", "nearest", "ahead", "lexical", "lexically_ahead")
-"""What is known of a part of a line and an intent; `calibration.json` says how much each counts."""
+"""What is known of a part of a line and an intent, and tells which intent fits best."""
+MEANT_SIGNS = ("head", "nearest", "lexical", "background", "beside", "words", "lessons")
+"""What tells whether the intent that fits best is meant at all; the last four are of the part alone: how near
+background lines are, the log-odds that it is beside all intents, and the logarithms of its words and of all lessons."""
+NEIGHBOURS = 5
+"""Background lines, the nearest, whose likeness to a part is a sign."""
 
 # Chosen on tests/backends/embedded/other_worlds.yaml and the tuning half of understanding_cases.yaml.
 SCALE, PENALTY, STEPS = 8.0, 1e-3, 150
@@ -57,13 +63,16 @@ class Calibration:
     """How signs become a probability, and from which one an intent counts as heard.
 
     Attributes:
-        weights: sign → weight.
-        bias: added to the weighted sum, which is the log-odds.
+        weights, bias: sign → weight, and what is added to the weighted sum: the log-odds that tell which intent fits
+            best.
+        meant_weights, meant_bias: the same for the log-odds that it is meant.
         threshold: probability from which a part expresses an intent.
     """
 
     weights: Mapping[str, float]
     bias: float
+    meant_weights: Mapping[str, float]
+    meant_bias: float
     threshold: float
 
 
@@ -71,7 +80,7 @@ class Calibration:
 def calibration() -> Calibration:
     """The figures of `calibration.json`, which `training/calibrate.py` finds."""
     data = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    return Calibration(data["weights"], data["bias"], data["threshold"])
+    return Calibration(**data)
 
 
 @dataclass(frozen=True)
@@ -80,12 +89,14 @@ class Signs:
 
     Attributes:
         signs: (intents, signs), in the order of `Brain.names` and `SIGNS`.
+        alone: (signs,), those of `MEANT_SIGNS` that are of the part alone.
         shares: what is left of each intent's probability where the part denies, reports or asks as no example does.
         examples: intent → its example nearest to the part.
         exact: the intents of which an example says the same word for word.
     """
 
     signs: Floats
+    alone: Floats
     shares: Floats
     examples: Mapping[str, str]
     exact: frozenset[str]
@@ -121,6 +132,7 @@ class Brain:
             if keep:
                 kept.store(key, arrays)
         self._blocks, self._weights, self._biases = self._shared(arrays["lessons"]), arrays["weights"], arrays["biases"]
+        self._background = background_vectors()
         _brains.add(self)
 
     @property
@@ -184,9 +196,8 @@ class Brain:
         import numpy as np
 
         if not parts or not self.names:
-            return [
-                Signs(np.zeros((0, len(SIGNS)), np.float32), np.zeros(0, np.float32), {}, frozenset()) for _ in parts
-            ]
+            nothing = np.zeros(0, np.float32)
+            return [Signs(np.zeros((0, len(SIGNS)), np.float32), nothing, nothing, {}, frozenset()) for _ in parts]
         lines = encode([self.text(part) for part in parts])
         # Rounded, so that no decision hangs on the last digits, which differ between processors.
         # One line at a time is several times as fast as a product of a few lines with thousands.
@@ -194,6 +205,7 @@ class Brain:
         standing_back = np.array([0.0 if name in offered else RIVALRY for name in self.names] + [0.0])
         chances = softmax(lines @ self._weights + self._biases - standing_back.astype(np.float32))
         odds = np.log(chances + 1e-6) - np.log(1 - chances + 1e-6)
+        background = np.sort([self._background @ line for line in lines], axis=1)[:, -NEIGHBOURS:].mean(axis=1)
         found = []
         for number, part in enumerate(parts):
             near, examples, alike = self._nearest(likeness[number], part)
@@ -204,7 +216,17 @@ class Brain:
             exact = frozenset(name for name, match in lexical.items() if match.score == 1.0)
             unasked = self.index.unasked(tuple(word for clause in part for word in clause.masked))
             shares = np.where(alike, 1.0, FLAG_MISMATCH) * [UNASKED if name in unasked else 1.0 for name in self.names]
-            found.append(Signs(np.round(signs, 4).astype(np.float32), shares.astype(np.float32), examples, exact))
+            said = math.log(sum(len(clause.words) for clause in part))
+            alone = np.array([background[number], odds[number, -1], said, math.log(len(self.lessons))])
+            found.append(
+                Signs(
+                    np.round(signs, 4).astype(np.float32),
+                    np.round(alone, 4).astype(np.float32),
+                    shares.astype(np.float32),
+                    examples,
+                    exact,
+                )
+            )
         return found
 
     def _nearest(self, likeness: Floats, part: Sequence[Clause]) -> tuple[Floats, dict[str, str], NDArray[np.bool_]]:
@@ -232,12 +254,9 @@ class Brain:
         """For each part: intent → how likely the part expresses it, from 0 to 1, and the example nearest to it."""
         import numpy as np
 
-        figures = calibration()
-        weights = np.array([figures.weights[sign] for sign in SIGNS])
         found = []
         for known in self.signs(parts, offered):
-            odds = known.signs @ weights + figures.bias
-            chances = np.round(known.shares / (1 + np.exp(-odds)), 3)
+            chances = np.round(_chances(known), 3)
             found.append(
                 {
                     name: Match(1.0 if name in known.exact else float(chance), known.examples[name])
@@ -245,6 +264,28 @@ class Brain:
                 }
             )
         return found
+
+
+def _chances(known: Signs) -> NDArray[np.float64]:
+    """How likely a part expresses each intent: the one that fits best as likely as it is meant, others less."""
+    import numpy as np
+
+    figures = calibration()
+    fitting = known.shares * _logistic(known.signs @ [figures.weights[sign] for sign in SIGNS] + figures.bias)
+    if not len(fitting):
+        return fitting
+    best = int(fitting.argmax())
+    signs = [*known.signs[best, [SIGNS.index(sign) for sign in MEANT_SIGNS if sign in SIGNS]], *known.alone]
+    meant = np.dot(signs, [figures.meant_weights[sign] for sign in MEANT_SIGNS]) + figures.meant_bias
+    scale: NDArray[np.float64] = fitting * (known.shares[best] * _logistic(meant) / fitting[best])
+    return scale
+
+
+def _logistic(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    chances: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+    return chances
 
 
 _brains: weakref.WeakSet[Brain] = weakref.WeakSet()

@@ -57,6 +57,7 @@ _CLAUSE_END = re.compile(
     r"[,:()\"“”—–]+|\s-+\s|\b(?:and|but|then|because|however|although|though|instead)\b|&"
     r"|\bor\s+(?=(?i:i|we)\s*['’]?(?i:ll|will|shall)\b)"
 )
+_TAG_QUESTION = re.compile(r"(?<=\w),\s*(?:yes|no|eh|huh|right|ok|okay|innit)\s*\?", re.IGNORECASE)
 _MASK = re.compile(r"<(num|item|option)(\d+)>")
 _NAMED = re.compile(r"<(item|option)\d+>[^<]*<end>")
 _TAG = re.compile(r"<(?:item|option)\d+>|<end>")
@@ -76,9 +77,10 @@ def read_clauses(
     options: Mapping[str, tuple[str, ...]],
 ) -> list[Clause]:
     """The clauses of a line; none when it carries instructions to a machine (see `is_injected`)."""
-    text = text[:MAX_READ].replace("<", " ").replace(">", " ").replace("|", " ")
+    text = text[:MAX_READ]
     if is_injected(text):
         return []
+    text = _TAG_QUESTION.sub(_blank, text.replace("<", " ").replace(">", " ").replace("|", " "))
     totals = find_totals(text, facts)
     numbers = [*totals, *(n for n in find_numbers(text) if not any(t.start <= n.start < t.end for t in totals))]
     items = find_items(text, item_names)
@@ -114,6 +116,11 @@ def read_clauses(
         clauses = _taken_back(clauses, first)
     noise = tuple(sounds(text)[:MAX_WORDS])
     return [Clause(noise, noise, False, False, False, (), (), ())] if noise else clauses
+
+
+def _blank(asked: re.Match[str]) -> str:
+    """What stands in for ", yes?" after a question: as many characters, so that places stay true."""
+    return " " * (len(asked[0]) - 1) + "?"
 
 
 _WISHES = frozenset({"YES", "BUY", "GIVE", "WANT", "OFFER"})
@@ -166,6 +173,9 @@ _HARMLESS = re.compile(
     r"|not (?:made of|that rich|a rich)|no idea|not sure|do not know"
     r"|do not understand|(?:is|are|was) not (?:that|it)"
     r"|do not have (?:that|so|enough|much|(?:any )?(?:money|gold|coin))"
+    r"|^(?:has|is|are|was|were|did|does) (?:there )?(?:no|none)"
+    r"|(?:have|had) never (?:met|seen|heard|known|tasted)(?:$| (?:such|so|a (?:more|better|finer|worse)))"
+    r"|(?:none|no) (?:better|finer|worse|like)"
     r"|have not got (?:that|so|enough)|no (?:money|gold|coin|time)|not from (?:around )?here|no one|no longer)\b"
 )
 _DISMISSED = re.compile(
@@ -270,6 +280,7 @@ _INJECTED = re.compile(
     r"|\b(?:developer|debug|admin|god|sudo) mode\b|\b(?:output|reply|respond|answer"
     r"|return) (?:only )?(?:with |in )?(?:the )?(?:following|json|yaml)"
     r"|```|\{\s*[\"']|\[\s*[\"']|\[/?inst\]|/?im_(?:start|end)|\bend of (?:prompt|instructions|input)\b"
+    r"|=>|\bdef \w+\s*\(|\bprint\s*\(|\b(?:const|var) \w+\s*="
     r"|</|#{3,}|\bsay\s*\(|\bgive\s*\(|\bheard\."
 )
 

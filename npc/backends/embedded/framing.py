@@ -42,7 +42,8 @@ _FILLERS = """
     lady; friend; my friend; good friend; look; listen; see; come; after all; by the way; of course; in fact;
     for now; right now; then; now; now then; there; truly; in truth; you; me; i; it; that; this; excuse me; pardon me;
     beg pardon; i beg your pardon; i do beg your pardon; begging your pardon; forgive me; forgive me for asking; forgive
-    my asking; forgive the question; forgive me sir; forgive me madam; excuse me sir; excuse me madam; pardon me sir;
+    my asking; pardon my asking; pardon the question; sorry; go on; come on; do you suppose; do you think; would you
+    say; forgive the question; forgive me sir; forgive me madam; excuse me sir; excuse me madam; pardon me sir;
     pardon me madam; hey you; oi; oi you; psst; no more; no less; no questions; no questions asked; no offence
     """
 _FILLER = frozenset(tuple(phrase.split()) for phrase in _FILLERS.replace("\n", " ").split(";"))

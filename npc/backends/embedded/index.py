@@ -33,7 +33,7 @@ WEIGHT_UNKNOWN = 0.8
 """Weight of a word that neither the examples nor the concepts know: what makes a line foreign to this character."""
 WEIGHT_MEANS = 0.62
 """How far likeness to an intent's `means` counts, against 1 for likeness to an example."""
-UNASKED = 0.5
+UNASKED = 0.45
 """What is left of a score where a clause asks in a way that no example of an intent over things does."""
 FLAG_MISMATCH = 0.35
 """What is left of a likeness when only one side is negated, or only one side tells of others."""

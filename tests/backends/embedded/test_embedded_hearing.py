@@ -318,7 +318,7 @@ async def test_long_lines_are_answered_quickly(line: str) -> None:
 
 def test_a_likely_line_is_enough_where_only_an_answer_follows() -> None:
     """Where a hearing changes something, it must be surer than where a wrong guess costs nothing."""
-    asked = request("that key of yours")
+    asked = request("keys jingle")
     assert THRESHOLD_TALK <= understand(asked).scores["ask_key"] < calibration().threshold
     told = []
 
