@@ -9,6 +9,7 @@ from typing import Any
 
 import npc
 from games.keep.layout import PLACES
+from games.keep.memory import give_back_freed
 
 CAST = Path(__file__).resolve().parents[2] / "catalogs" / "keep"
 
@@ -46,3 +47,5 @@ class Preparation:
         """Begin with the next one, once the one before is done."""
         if self._left and (self._under_way is None or self._under_way.done()):
             self._under_way = session.prepare(self._left.pop(0))
+            # Learning takes much that nothing needs afterwards.
+            self._under_way.add_done_callback(lambda _: give_back_freed())

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Steps = NDArray[np.int8]
 
-VERSION = 1
+VERSION = 2
 """Raised with every change to how a head is trained, so that none kept from before is used."""
 CALIBRATION = Path(__file__).with_name("calibration.json")
 SIGNS = ("head", "nearest", "ahead", "lexical", "lexically_ahead")
@@ -43,6 +44,9 @@ NEIGHBOURS = 5
 
 # Chosen on tests/backends/embedded/other_worlds.yaml and the tuning half of understanding_cases.yaml.
 SCALE, PENALTY, STEPS = 8.0, 1e-3, 150
+STEPS_OF_ONE = 400
+"""Steps from 0 to 1 in which the lessons' vectors are held, a byte a number: none is larger than 0.3 in 384 that square
+to 1 together, save by rare chance."""
 TOO_CLOSE = 0.75
 """A background line more alike to a lesson than this (a cosine) is no background for the character."""
 SHARE_MEANS = 0.5
@@ -125,8 +129,14 @@ class Brain:
         self._marked: dict[Marks, NDArray[np.bool_]] = {}
         classes = len(self.names) + 1
         key = kept.key_of([VERSION, _encoder_sum(), background(), *self.lessons])
-        shapes = {"lessons": (len(self.lessons), WIDTH), "weights": (WIDTH, classes), "biases": (classes,)}
-        arrays = kept.load(key, shapes)
+        arrays = kept.load(
+            key,
+            {
+                "lessons": ((len(self.lessons), WIDTH), np.int8),
+                "weights": ((WIDTH, classes), np.float32),
+                "biases": ((classes,), np.float32),
+            },
+        )
         if arrays is None:
             arrays = self._learn(classes)
             if keep:
@@ -138,9 +148,9 @@ class Brain:
     @property
     def vectors(self) -> Iterator[Floats]:
         """The vectors of the lessons, one after the other."""
-        return chain.from_iterable(self._blocks)
+        return chain.from_iterable(map(_from_steps, self._blocks))
 
-    def _shared(self, vectors: Floats) -> list[Floats]:
+    def _shared(self, vectors: Steps) -> list[Steps]:
         """The lessons' vectors, an array for each intent, which characters that listen for the same have in common."""
         blocks, start = [], 0
         for _, several in groupby(self.lessons, key=attrgetter("intent")):
@@ -152,7 +162,7 @@ class Brain:
             start += len(texts)
         return blocks
 
-    def _learn(self, classes: int) -> dict[str, Floats]:
+    def _learn(self, classes: int) -> kept.Arrays:
         import numpy as np
 
         vectors = _encoded(self.lessons)
@@ -180,7 +190,7 @@ class Brain:
             penalty=PENALTY,
             steps=STEPS,
         )
-        return {"lessons": vectors, "weights": weights, "biases": biases}
+        return {"lessons": _in_steps(vectors), "weights": weights, "biases": biases}
 
     def text(self, part: Sequence[Clause]) -> str:
         """A part of a line as it is encoded."""
@@ -201,7 +211,9 @@ class Brain:
         lines = encode([self.text(part) for part in parts])
         # Rounded, so that no decision hangs on the last digits, which differ between processors.
         # One line at a time is several times as fast as a product of a few lines with thousands.
-        likeness = np.round([np.concatenate([block @ line for block in self._blocks]) for line in lines], 4)
+        likeness = [
+            np.round(np.concatenate([_from_steps(block) @ line for block in self._blocks]), 4) for line in lines
+        ]
         standing_back = np.array([0.0 if name in offered else RIVALRY for name in self.names] + [0.0])
         chances = softmax(lines @ self._weights + self._biases - standing_back.astype(np.float32))
         odds = np.log(chances + 1e-6) - np.log(1 - chances + 1e-6)
@@ -290,8 +302,21 @@ def _logistic(odds: NDArray[np.float64]) -> NDArray[np.float64]:
 
 _brains: weakref.WeakSet[Brain] = weakref.WeakSet()
 """All brains in memory."""
-_blocks: weakref.WeakValueDictionary[tuple[str, ...], Floats] = weakref.WeakValueDictionary()
+_blocks: weakref.WeakValueDictionary[tuple[str, ...], Steps] = weakref.WeakValueDictionary()
 """Texts → their vectors, as long as some brain in memory has them."""
+
+
+def _in_steps(vectors: Floats) -> Steps:
+    """Vectors as they are held."""
+    import numpy as np
+
+    return np.clip(np.rint(vectors * STEPS_OF_ONE), -127, 127).astype(np.int8)
+
+
+def _from_steps(held: Steps) -> Floats:
+    import numpy as np
+
+    return held.astype(np.float32) * np.float32(1 / STEPS_OF_ONE)
 
 
 def _encoded(lessons: Sequence[Lesson]) -> Floats:
@@ -305,7 +330,7 @@ def _encoded(lessons: Sequence[Lesson]) -> Floats:
     for brain in list(_brains):
         known.update((each.text, vector) for each, vector in zip(brain.lessons, brain.vectors, strict=True))
     new = [text for text in dict.fromkeys(lesson.text for lesson in lessons) if text not in known]
-    known.update(zip(new, encode(new), strict=True))
+    known.update(zip(new, _from_steps(_in_steps(encode(new))), strict=True))
     return np.stack([known[lesson.text] for lesson in lessons]) if lessons else np.zeros((0, WIDTH), np.float32)
 
 
@@ -345,13 +370,16 @@ def _encoder_sum() -> str:
 @cache
 def background_vectors() -> Floats:
     """The vectors of the background lines, from disk where they are kept."""
+    import numpy as np
+
     texts = background()
     key = kept.key_of(["background", _encoder_sum(), texts])
-    arrays = kept.load(key, {"lines": (len(texts), WIDTH)})
+    arrays = kept.load(key, {"lines": ((len(texts), WIDTH), np.float32)})
     if arrays is None:
         arrays = {"lines": encode(texts)}
         kept.store(key, arrays)
-    return arrays["lines"]
+    lines: Floats = arrays["lines"]
+    return lines
 
 
 MAX_BRAINS = 64

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Arrays = dict[str, NDArray[np.float32]]
+    Arrays = dict[str, NDArray[Any]]
+    Kinds = Mapping[str, tuple[tuple[int, ...], type[np.generic]]]
 
 FOLDER_VARIABLE = "NPC_CACHE_DIR"
 """Environment variable that names another folder; empty, nothing is kept."""
@@ -44,8 +45,8 @@ def key_of(parts: Iterable[object]) -> str:
     return digest.hexdigest()
 
 
-def load(key: str, shapes: dict[str, tuple[int, ...]]) -> Arrays | None:
-    """The arrays kept under a key, or None when there are none of exactly these shapes, all finite."""
+def load(key: str, kinds: Kinds) -> Arrays | None:
+    """The arrays kept under a key, or None when there are none of exactly these shapes and types, all finite."""
     import numpy as np
 
     place = folder()
@@ -54,10 +55,12 @@ def load(key: str, shapes: dict[str, tuple[int, ...]]) -> Arrays | None:
     file = place / f"{key}.npz"
     try:
         with np.load(file, allow_pickle=False) as kept:
-            found: Arrays = {name: np.asarray(kept[name], dtype=np.float32) for name in shapes}
+            found: Arrays = {name: kept[name] for name in kinds}
     except Exception:  # whatever is wrong with the file, it is of no use
         return None
-    if any(found[name].shape != shape or not np.isfinite(found[name]).all() for name, shape in shapes.items()):
+    if any(found[name].shape != shape or found[name].dtype != dtype for name, (shape, dtype) in kinds.items()):
+        return None
+    if not all(np.isfinite(array).all() for array in found.values()):
         return None
     with contextlib.suppress(OSError):
         os.utime(file)
