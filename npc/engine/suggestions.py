@@ -15,7 +15,7 @@ TYPICAL_AMOUNT = 10
 
 SHOWN = 8
 """Only the first examples of an intent are suggested; slang and what else it takes to hear can follow."""
-LIKELY = 0.1
+LIKELY = 0.04
 """From which score on an intent that was not heard may still have been meant."""
 MOST_GUESSES = 3
 TELLING = 4

@@ -79,14 +79,14 @@ def test_an_edit_with_an_error_is_told_and_the_game_goes_on(game, catalogs):
     """A half-written file stops nothing: what is wrong is told with its place, and the old cast plays on."""
     talk(game, "warden")
     session = game.session
-    edit(catalogs / "keep" / "warden.yaml", 'return say("about_job")', 'return say("about_jobs")')
+    edit(catalogs / "keep" / "warden.yaml", 'return say("no_other_way")', 'return say("no_other_ways")')
     game.advance(LOOK_STEPS + 1)
     assert game.window.shows("Not reloaded.", "warden.yaml:")
     assert game.session is session
-    say(game, "do you like your job?")
+    say(game, "is there another way in?")
     settle(game)
-    assert game.stage.top.turn.response == "about_job"
-    edit(catalogs / "keep" / "warden.yaml", 'return say("about_jobs")', 'return say("about_job")')
+    assert game.stage.top.turn.response == "no_other_way"
+    edit(catalogs / "keep" / "warden.yaml", 'return say("no_other_ways")', 'return say("no_other_way")')
     game.advance(LOOK_STEPS + 1)
     assert game.session is not session
 

@@ -195,7 +195,7 @@ def test_what_may_have_been_meant_is_offered(make_game):
     """After a line that was not understood, what is near to it can be picked; after one that was, the usual few."""
     game = make_game(backend="embedded")
     scene = talk(game, "warden")
-    say(game, "is it about the iron")
+    say(game, "cells?")
     assert game.window.shows("Did you mean")
     game.feed(KeyDown("tab"))
     assert "gate" in " ".join(scene.suggestions)
