@@ -196,6 +196,7 @@ def _response(document: Document, id: str, value: str | list[str] | shapes.Respo
     check_name(document, id, "response", position, reserved=NOTHING_RESERVED)
     at: Path = path
     when, tags, presentation = None, frozenset[str](), {}
+    answers: tuple[str, ...] = ()
     words: str | list[str]
     if isinstance(value, shapes.ResponseBody):
         at, words = (*path, "text"), value.text
@@ -204,6 +205,7 @@ def _response(document: Document, id: str, value: str | list[str] | shapes.Respo
         if value.tag:
             check_name(document, value.tag, "tag", document.position(*path, "tag"), reserved=NOTHING_RESERVED)
         when = None if value.when is None else document.code(*path, "when")
+        answers = tuple(value.answers)
         presentation = dict(value.__pydantic_extra__ or {})
         for key in presentation:
             check_name(document, key, "presentation tag", document.key_position(*path, key), reserved=NOTHING_RESERVED)
@@ -218,7 +220,7 @@ def _response(document: Document, id: str, value: str | list[str] | shapes.Respo
                 message, hint = f"`{name}` is a word of the pseudocode", "choose another name for the placeholder"
                 document.report(rules.RESERVED_NAME, message, document.position(*place), hint)
             names[name] = None
-    return Response(id, texts, tuple(names), when, tags, presentation, position)
+    return Response(id, texts, tuple(names), when, tags, answers, presentation, position)
 
 
 def _check_otherwise(document: Document, otherwise: str, responses: Mapping[str, Response]) -> None:

@@ -109,6 +109,7 @@ class Response:
         placeholders: the names in braces, over all variants, in order of appearance.
         when: an expression; the response is never said while it is false.
         tags: names that `say_any(tag=…)` selects by.
+        answers: lines of players that it answers, by which one of several is picked.
         presentation: further tags for whoever shows the line, such as ``{"mood": "sly"}``.
     """
 
@@ -117,6 +118,7 @@ class Response:
     placeholders: tuple[str, ...]
     when: SourceText | None
     tags: frozenset[str]
+    answers: tuple[str, ...]
     presentation: Mapping[str, Scalar]
     position: Position
 

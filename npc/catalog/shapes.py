@@ -285,12 +285,15 @@ class ResponseBody(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Constant]
-    OWN_KEYS: ClassVar[tuple[str, ...]] = ("text", "when", "tags", "tag")
+    OWN_KEYS: ClassVar[tuple[str, ...]] = ("text", "when", "tags", "tag", "answers")
 
     text: Texts = Field(description="The words, or a list of variants; `{name}` is a placeholder.")
     when: Maybe[Code] = Field(default=None, description="An expression; the response is never said while it is false.")
     tags: list[Name] = Field(default=[], description="Names that `say_any(tag=…)` selects by.")
     tag: Maybe[Name] = Field(default=None, description="A single such name.")
+    answers: list[Text] = Field(
+        default=[], description="Lines of players that it answers: by them the built-in brain picks among several."
+    )
 
 
 ResponseValue = Annotated[

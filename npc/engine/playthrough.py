@@ -45,6 +45,7 @@ class _Choices:
     intents: Mapping[str, Intent]
     other_intents: Mapping[str, Intent]
     responses: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, tuple[str, ...]]
 
 
 _choices: WeakKeyDictionary[Cast, dict[tuple[str, tuple[str, ...], tuple[str, ...]], _Choices]] = WeakKeyDictionary()
@@ -224,6 +225,7 @@ class Playthrough:
             transcript=tuple((entry.utterance, entry.response) for entry in window),
             shown_facts=prompt.facts,
             changes=changes,
+            answers=choices.answers,
         )
 
     def _run(
@@ -251,6 +253,9 @@ class Playthrough:
                 MappingProxyType({name: declaration.intents[name] for name in offered}),
                 MappingProxyType({name: intent for name, intent in declaration.intents.items() if name in others}),
                 MappingProxyType({name: declaration.responses[name].texts for name in allowed}),
+                MappingProxyType(
+                    {name: answers for name in allowed if (answers := declaration.responses[name].answers)}
+                ),
             )
         return found
 

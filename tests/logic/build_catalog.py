@@ -239,4 +239,4 @@ def _response(id_: str, data: Any) -> Response:
     when = SourceText(data["when"], Position("warden.yaml", 1, 1)) if "when" in data else None
     tags = data.get("tags", [data["tag"]] if "tag" in data else [])
     rest = {key: value for key, value in data.items() if key not in {"text", "when", "tags", "tag"}}
-    return Response(id_, texts, tuple(found), when, frozenset(tags), rest, _HERE)
+    return Response(id_, texts, tuple(found), when, frozenset(tags), (), rest, _HERE)
