@@ -41,7 +41,7 @@ class ModelRequest:
         retry: the reason code of the reply that could not be used, when this is a re-ask.
         item_names: item id → every name a player may use for it.
         responses: allowed response id → its text variants.
-        answers: allowed response id → lines of players that it answers, where the writer named any.
+        answers: response id, allowed or not → lines of players that it answers, where the writer named any.
         seconds: how long an answer is waited for; None where nobody says.
         event: the event that the turn begins with in place of words, or None.
         transcript: the conversation so far, as far as a prompt shows it: the player's line (None: an event) and the id

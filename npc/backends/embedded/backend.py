@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from npc.backends.base import Backend, ModelRequest, Reply
 from npc.backends.embedded.brain import brain_for, calibration, is_learnt
-from npc.backends.embedded.choosing import closest_response
+from npc.backends.embedded.choosing import closest_response, learn_answers
 from npc.backends.embedded.clauses import Clause, read_clauses
 from npc.backends.embedded.framing import is_filler
 from npc.backends.embedded.index import Match
@@ -87,6 +87,7 @@ class EmbeddedBackend(Backend):
         """Learn the character's intents, or read what was learnt, and load the encoder, so that the first line is
         heard as quickly as any other."""
         await _aside(understand, request)
+        await _aside(learn_answers, request.answers)
 
     async def reply(self, request: ModelRequest) -> Reply:
         """Hear the line, let the logic say what follows, and pick the most fitting of its candidates. Never raises."""

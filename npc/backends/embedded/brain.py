@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from npc.backends.embedded import kept
 from npc.backends.embedded.clauses import Clause, Marks, marks_of
-from npc.backends.embedded.encoder import FOLDER, WIDTH, encode
+from npc.backends.embedded.encoder import WIDTH, encode, encoder_sum, from_steps, in_steps
 from npc.backends.embedded.index import UNASKED, Index, Match, index_for
 from npc.backends.embedded.lessons import Lesson, background, lessons_of, plain_text
 from npc.backends.embedded.softmax import softmax, train
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-    Steps = NDArray[np.int8]
 
 VERSION = 2
 """Raised with every change to how a head is trained, so that none kept from before is used."""
@@ -44,9 +43,6 @@ NEIGHBOURS = 5
 
 # Chosen on tests/backends/embedded/other_worlds.yaml and the tuning half of understanding_cases.yaml.
 SCALE, PENALTY, STEPS = 8.0, 1e-3, 150
-STEPS_OF_ONE = 400
-"""Steps from 0 to 1 in which the lessons' vectors are held, a byte a number: none is larger than 0.3 in 384 that square
-to 1 together, save by rare chance."""
 TOO_CLOSE = 0.75
 """A background line more alike to a lesson than this (a cosine) is no background for the character."""
 SHARE_MEANS = 0.5
@@ -128,7 +124,7 @@ class Brain:
         self._starts = np.searchsorted(self._labels, np.arange(len(self.names)))
         self._marked: dict[Marks, NDArray[np.bool_]] = {}
         classes = len(self.names) + 1
-        key = kept.key_of([VERSION, _encoder_sum(), background(), *self.lessons])
+        key = kept.key_of([VERSION, encoder_sum(), background(), *self.lessons])
         arrays = kept.load(
             key,
             {
@@ -148,9 +144,9 @@ class Brain:
     @property
     def vectors(self) -> Iterator[Floats]:
         """The vectors of the lessons, one after the other."""
-        return chain.from_iterable(map(_from_steps, self._blocks))
+        return chain.from_iterable(map(from_steps, self._blocks))
 
-    def _shared(self, vectors: Steps) -> list[Steps]:
+    def _shared(self, vectors: NDArray[np.int8]) -> list[NDArray[np.int8]]:
         """The lessons' vectors, an array for each intent, which characters that listen for the same have in common."""
         blocks, start = [], 0
         for _, several in groupby(self.lessons, key=attrgetter("intent")):
@@ -190,7 +186,7 @@ class Brain:
             penalty=PENALTY,
             steps=STEPS,
         )
-        return {"lessons": _in_steps(vectors), "weights": weights, "biases": biases}
+        return {"lessons": in_steps(vectors), "weights": weights, "biases": biases}
 
     def text(self, part: Sequence[Clause]) -> str:
         """A part of a line as it is encoded."""
@@ -211,9 +207,7 @@ class Brain:
         lines = encode([self.text(part) for part in parts])
         # Rounded, so that no decision hangs on the last digits, which differ between processors.
         # One line at a time is several times as fast as a product of a few lines with thousands.
-        likeness = [
-            np.round(np.concatenate([_from_steps(block) @ line for block in self._blocks]), 4) for line in lines
-        ]
+        likeness = [np.round(np.concatenate([from_steps(block) @ line for block in self._blocks]), 4) for line in lines]
         standing_back = np.array([0.0 if name in offered else RIVALRY for name in self.names] + [0.0])
         chances = softmax(lines @ self._weights + self._biases - standing_back.astype(np.float32))
         odds = np.log(chances + 1e-6) - np.log(1 - chances + 1e-6)
@@ -302,21 +296,8 @@ def _logistic(odds: NDArray[np.float64]) -> NDArray[np.float64]:
 
 _brains: weakref.WeakSet[Brain] = weakref.WeakSet()
 """All brains in memory."""
-_blocks: weakref.WeakValueDictionary[tuple[str, ...], Steps] = weakref.WeakValueDictionary()
+_blocks: weakref.WeakValueDictionary[tuple[str, ...], NDArray[np.int8]] = weakref.WeakValueDictionary()
 """Texts → their vectors, as long as some brain in memory has them."""
-
-
-def _in_steps(vectors: Floats) -> Steps:
-    """Vectors as they are held."""
-    import numpy as np
-
-    return np.clip(np.rint(vectors * STEPS_OF_ONE), -127, 127).astype(np.int8)
-
-
-def _from_steps(held: Steps) -> Floats:
-    import numpy as np
-
-    return held.astype(np.float32) * np.float32(1 / STEPS_OF_ONE)
 
 
 def _encoded(lessons: Sequence[Lesson]) -> Floats:
@@ -330,7 +311,7 @@ def _encoded(lessons: Sequence[Lesson]) -> Floats:
     for brain in list(_brains):
         known.update((each.text, vector) for each, vector in zip(brain.lessons, brain.vectors, strict=True))
     new = [text for text in dict.fromkeys(lesson.text for lesson in lessons) if text not in known]
-    known.update(zip(new, _from_steps(_in_steps(encode(new))), strict=True))
+    known.update(zip(new, from_steps(in_steps(encode(new))), strict=True))
     return np.stack([known[lesson.text] for lesson in lessons]) if lessons else np.zeros((0, WIDTH), np.float32)
 
 
@@ -363,17 +344,12 @@ def _lexical(index: Index, part: Sequence[Clause]) -> dict[str, Match]:
 
 
 @cache
-def _encoder_sum() -> str:
-    return (FOLDER / "SHA256SUMS").read_text(encoding="utf-8")
-
-
-@cache
 def background_vectors() -> Floats:
     """The vectors of the background lines, from disk where they are kept."""
     import numpy as np
 
     texts = background()
-    key = kept.key_of(["background", _encoder_sum(), texts])
+    key = kept.key_of(["background", encoder_sum(), texts])
     arrays = kept.load(key, {"lines": ((len(texts), WIDTH), np.float32)})
     if arrays is None:
         arrays = {"lines": encode(texts)}
