@@ -89,6 +89,7 @@ def test_responses_in_every_form(tmp_path: Path) -> None:
   shrug: Hm.
   two: [One, "{{Two}} {x}"]
   full: {text: [Aye, Nay], when: player.gold > 3, tags: [rumour], tag: news, mood: sly, pause: 3, loud: true}
+  asked: {text: Thirty-one years., answers: [how long, since when], mood: sly}
 """
     responses = load(tmp_path, warden=warden(body)).characters["warden"].responses
     assert responses["two"].texts == ("One", "{{Two}} {x}")
@@ -96,6 +97,8 @@ def test_responses_in_every_form(tmp_path: Path) -> None:
     full = responses["full"]
     assert full.tags == {"rumour", "news"}
     assert full.presentation == {"mood": "sly", "pause": 3, "loud": True}
+    assert (full.answers, responses["asked"].answers) == ((), ("how long", "since when"))
+    assert responses["asked"].presentation == {"mood": "sly"}
     assert full.when is not None
     assert (full.when.text, full.when.start.line, full.when.start.column) == ("player.gold > 3", 7, 34)
 

@@ -23,7 +23,7 @@ def test_no_line_is_in_two_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "right", "false"), [("held_out", 0.88, 0.12), ("looked_at", 0.80, 0.25)], ids=["held_out", "looked_at"]
+    ("part", "right", "false"), [("held_out", 0.83, 0.10), ("looked_at", 0.80, 0.25)], ids=["held_out", "looked_at"]
 )
 def test_lines_are_heard(part: str, right: float, false: float) -> None:
     """They are heard as BENCHMARKS.md says, with a little to spare."""
