@@ -46,42 +46,16 @@ _UNITS = {
     )
     for word in words.split()
 }
-_TEENS = {
-    word: value
-    for value, words in enumerate(
-        (
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ),
-        start=10,
+_TEENS = dict(
+    zip(
+        ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+        range(10, 20),
+        strict=True,
     )
-    for word in words.split()
-}
-_TENS = {
-    word: 10 * value
-    for value, words in enumerate(
-        (
-            "twenty",
-            "thirty",
-            "forty fourty",
-            "fifty",
-            "sixty",
-            "seventy",
-            "eighty",
-            "ninety",
-        ),
-        start=2,
-    )
-    for word in words.split()
-}
+)
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+) | {"fourty": 40}
 _JOINED = {tens + unit: a + b for tens, a in _TENS.items() for unit, b in _UNITS.items() if b}
 _JOINED |= {"twoscore": 40, "threescore": 60, "fourscore": 80}
 _HUNDRED = frozenset({"hundred", "hundreds"})

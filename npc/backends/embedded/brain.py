@@ -222,7 +222,7 @@ class Brain:
             exact = frozenset(name for name, match in lexical.items() if match.score == 1.0)
             unasked = self.index.unasked(tuple(word for clause in part for word in clause.masked))
             shares = np.where(alike, 1.0, FLAG_MISMATCH) * [UNASKED if name in unasked else 1.0 for name in self.names]
-            said = math.log(sum(len(clause.words) for clause in part))
+            said = math.log(max(1, sum(len(clause.words) for clause in part)))
             alone = np.array([background[number], odds[number, -1], said, math.log(len(self.lessons))])
             found.append(
                 Signs(

@@ -43,6 +43,7 @@ def test_what_was_learnt_before_changes_no_choice(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("NPC_CACHE_DIR", str(tmp_path))
     asked = replace(request("what is it like to be a warden for so long"), answers=ANSWERS)
     unprepared = closest_response(CANDIDATES[:2], asked)
+    monkeypatch.setattr(choosing, "_held", {})
     learn_answers(ANSWERS)
     assert list(tmp_path.iterdir())
     monkeypatch.setattr(choosing, "_held", {})
