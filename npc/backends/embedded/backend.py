@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from npc.backends.base import Backend, ModelRequest, Reply
 from npc.backends.embedded.brain import brain_for, calibration, is_learnt
 from npc.backends.embedded.choosing import closest_response, learn_answers
 from npc.backends.embedded.clauses import Clause, read_clauses
+from npc.backends.embedded.encoder import Leaving
 from npc.backends.embedded.framing import is_filler
 from npc.backends.embedded.index import Match
 from npc.backends.embedded.slots import Said, corrections, fill_slots, option_names
@@ -86,8 +88,9 @@ class EmbeddedBackend(Backend):
     async def prepare(self, request: ModelRequest) -> None:
         """Learn the character's intents, or read what was learnt, and load the encoder, so that the first line is
         heard as quickly as any other."""
-        await _aside(understand, request)
-        await _aside(learn_answers, request.answers)
+        with contextlib.suppress(Leaving):
+            await _aside(understand, request)
+            await _aside(learn_answers, request.answers)
 
     async def reply(self, request: ModelRequest) -> Reply:
         """Hear the line, let the logic say what follows, and pick the most fitting of its candidates. Never raises."""

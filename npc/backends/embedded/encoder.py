@@ -41,6 +41,10 @@ STEPS_OF_ONE = 400
 together is larger than 0.3."""
 
 
+class Leaving(RuntimeError):
+    """The program ends, so that no more is learnt."""
+
+
 class Encoder:
     """The loaded network. Use `encode`, which loads it once.
 
@@ -90,7 +94,12 @@ class Encoder:
         if len(texts) < MANY:
             return map(self._run, texts)
         with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_CORES), "npc-encoding") as pool:
-            return list(pool.map(self._run, texts))
+            try:
+                return list(pool.map(self._run, texts))
+            except RuntimeError as error:
+                if "shutdown" in str(error):
+                    raise Leaving(str(error)) from error
+                raise
 
     def _run(self, text: str) -> Vectors:
         # One text at a time: activations are quantised over all that is run together, so a text's vector would depend

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -41,3 +46,24 @@ def test_many_texts_are_encoded_on_several_cores_alike(monkeypatch: pytest.Monke
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
         vectors.append(encoder.Encoder().encode(texts))
     assert np.array_equal(vectors[0], vectors[1])
+
+
+LEFT_AT_ONCE = """
+import npc
+session = npc.Session(npc.load("catalogs/keep"))
+session.prepare("warden")
+"""
+
+
+def test_a_program_that_ends_while_it_learns_says_nothing(tmp_path: Path) -> None:
+    """Whoever leaves in the first seconds sees no traceback."""
+    run = subprocess.run(
+        [sys.executable, "-c", LEFT_AT_ONCE],
+        cwd=Path(__file__).resolve().parents[3],
+        env=os.environ | {"NPC_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert (run.stdout, run.stderr) == ("", "")
