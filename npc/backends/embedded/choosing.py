@@ -12,7 +12,7 @@ from npc.backends.embedded.encoder import WIDTH, encode, encoder_sum, from_steps
 if TYPE_CHECKING:
     from npc.backends.embedded.encoder import Steps
 
-MAX_COMPARED = 48
+MAX_COMPARED = 64
 """Texts compared in one choice; encoding more would be felt."""
 MAX_SAID = 300
 """Characters of the player's line that are compared."""
