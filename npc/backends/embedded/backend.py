@@ -14,7 +14,6 @@ from npc.backends.base import Backend, ModelRequest, Reply
 from npc.backends.embedded.brain import brain_for, calibration, is_learnt
 from npc.backends.embedded.choosing import closest_response, learn_answers
 from npc.backends.embedded.clauses import Clause, read_clauses
-from npc.backends.embedded.encoder import Leaving
 from npc.backends.embedded.framing import is_filler
 from npc.backends.embedded.index import Match
 from npc.backends.embedded.slots import Said, corrections, fill_slots, option_names
@@ -43,9 +42,22 @@ _learner = ThreadPoolExecutor(1, "npc-learning")
 """Brains are learnt one after another; were each learnt in another thread, each would keep memory of its own."""
 
 
+class Leaving(Exception):
+    """The program ends, so that nothing more is learnt."""
+
+
 async def _aside(work: Callable[..., object], *arguments: object) -> None:
-    """Do work that would hold other conversations up."""
-    await asyncio.get_running_loop().run_in_executor(_learner, work, *arguments)
+    """Do work that would hold other conversations up.
+
+    Raises:
+        Leaving: Python takes on no more work, since the program ends.
+    """
+    try:
+        await asyncio.get_running_loop().run_in_executor(_learner, work, *arguments)
+    except RuntimeError as error:
+        if "shutdown" in str(error):
+            raise Leaving from error
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,6 @@ STEPS_OF_ONE = 400
 together is larger than 0.3."""
 
 
-class Leaving(RuntimeError):
-    """The program ends, so that no more is learnt."""
-
-
 class Encoder:
     """The loaded network. Use `encode`, which loads it once.
 
@@ -94,12 +90,7 @@ class Encoder:
         if len(texts) < MANY:
             return map(self._run, texts)
         with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_CORES), "npc-encoding") as pool:
-            try:
-                return list(pool.map(self._run, texts))
-            except RuntimeError as error:
-                if "shutdown" in str(error):
-                    raise Leaving(str(error)) from error
-                raise
+            return list(pool.map(self._run, texts))
 
     def _run(self, text: str) -> Vectors:
         # One text at a time: activations are quantised over all that is run together, so a text's vector would depend
