@@ -33,7 +33,7 @@ from games.keep.window_null import NullWindow
 
 LETTER_STEPS = 3
 """Steps that a letter takes which is dictated."""
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds an answer may take before the script gives up."""
 
 
